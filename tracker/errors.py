@@ -57,3 +57,101 @@ class Refused(TrackerError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DatabaseMissing(TrackerError):
+    """There is no tracker database at the named place."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"There is no tracker database at {path}. Check the address in TRACKER_DATABASE_URL, or make one with:"
+            " python -m tracker init"
+        )
+
+
+class DatabaseExists(TrackerError):
+    """A database stands where a new one was to be made."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path} exists already; it was not touched. Name another place, or use it as it is.")
+
+
+class DatabaseUnfit(TrackerError):
+    """The file is not a database this program can work with."""
+
+    def __init__(self, path: object, what: str) -> None:
+        super().__init__(f"{path} {what}. The file was not changed.")
+
+
+class DatabaseNewer(TrackerError):
+    """The database was written by a newer program."""
+
+    def __init__(self, path: object, found: int, known: int) -> None:
+        super().__init__(
+            f"{path} was written by a newer version of the tracker (schema {found}; this program knows {known})."
+            " Update the program; the file was not changed."
+        )
+
+
+class Busy(TrackerError):
+    """Somebody else is saving just now. Nothing of yours was saved; try again in a moment."""
+
+
+class DiskFull(TrackerError):
+    """The disk is full. Nothing was saved; make room and save again."""
+
+
+class ReadOnly(TrackerError):
+    """The database, or its folder, cannot be written to."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path} or its folder is read-only, or the file was moved. Nothing was saved.")
+
+
+class DatabaseGone(TrackerError):
+    """The database cannot be opened any more."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path} cannot be opened: it was moved, deleted, or access was withdrawn. Nothing was saved.")
+
+
+class DiskFault(TrackerError):
+    """The disk refused to read or write."""
+
+    def __init__(self, path: object, what: str) -> None:
+        super().__init__(f"The disk failed under {path} ({what}). Nothing was saved.")
+
+
+class Conflict(TrackerError):
+    """Somebody else changed the record since it was opened."""
+
+    def __init__(self, noun: str, key: str, *, seen: int, now: int, who: str, when: str) -> None:
+        self.noun, self.key, self.seen, self.now, self.who, self.when = noun, key, seen, now, who, when
+        super().__init__(
+            f"{noun} {key} was changed by {who} at {when} while you had it open (you saw version {seen}, it is now"
+            f" {now}). Nothing was saved."
+        )
+
+
+class NotFound(TrackerError):
+    """There is no such record."""
+
+    def __init__(self, noun: str, key: str) -> None:
+        super().__init__(f"There is no {noun} with the key {key}; it may have been removed. Nothing was saved.")
+
+
+class StillNeeded(TrackerError):
+    """Other records rest on the one to be removed."""
+
+    def __init__(self, noun: str, key: str, dependants: Sequence[tuple[str, str]]) -> None:
+        self.dependants = tuple(dependants)
+        listed = ", ".join(f"{other} {its_key}" for other, its_key in self.dependants[:20])
+        more = f" and {len(self.dependants) - 20} more" if len(self.dependants) > 20 else ""
+        super().__init__(f"{noun} {key} cannot be removed: {listed}{more} rest on it. Nothing was removed.")
+
+
+class CannotUndo(TrackerError):
+    """The batch cannot be undone."""
+
+    def __init__(self, batch: int, why: str) -> None:
+        super().__init__(f"Batch {batch} cannot be undone: {why}. Nothing was changed.")

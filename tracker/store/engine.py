@@ -1,0 +1,180 @@
+"""Opens the database, SQLite or PostgreSQL, and keeps its two doors: ``read`` and ``write``.
+
+SQLite runs with the rollback journal and one BEGIN IMMEDIATE for each write; no connection outlives a call. The file
+is never opened by hand while it may be in use: closing such a handle would drop SQLite's own locks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from tracker import config, errors
+from tracker.store.history import Reader
+
+APPLICATION_ID = 0x50505472  # "PPTr": tells our files from any other program's SQLite
+SCHEMA = 1  # number of the newest migration
+BUSY_SECONDS = 30  # a bulk import makes readers and writers wait once, at its end
+
+
+@dataclass
+class Store:
+    """An open database. Hold one for each process; it keeps no connection."""
+
+    url: sa.URL
+    clock: Callable[[], datetime] = config.now
+    _engine: sa.Engine = field(init=False, repr=False)
+    _seen: tuple[tuple[int, ...], int] | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the engine; nothing is opened yet."""
+        if self.path is None:
+            self._engine = sa.create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
+            return
+        address = sa.URL.create(
+            "sqlite", database=f"file:{_quoted(self.path)}", query={"mode": "rw", "uri": "true"}
+        )
+        self._engine = sa.create_engine(
+            address,
+            poolclass=NullPool,
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
+        )
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin)
+
+    @property
+    def path(self) -> Path | None:
+        """The file, for SQLite."""
+        return sqlite_path(self.url)
+
+    @property
+    def place(self) -> str:
+        """The database's name in a sentence; never its password."""
+        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is SQLite."""
+        return self.path is not None
+
+    @contextmanager
+    def read(self, known_at: datetime | None = None) -> Iterator[Reader]:
+        """One consistent view of the store, as known now or at a moment; cannot write."""
+        with self._translated(), self._engine.connect() as connection:
+            if self.sqlite:
+                connection.connection.driver_connection.execute("PRAGMA query_only=ON")  # type: ignore[union-attr]
+                with connection.begin():
+                    yield Reader(connection, known_at)
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                with connection.begin():
+                    yield Reader(connection, known_at)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction: all of it or nothing. Writers take turns."""
+        with self._translated(), self._engine.connect().execution_options(write=True) as connection:
+            with connection.begin():
+                if not self.sqlite:
+                    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPLICATION_ID})
+                yield connection
+
+    def fingerprint(self) -> tuple[int, ...]:
+        """A value that moves with every write, whoever made it; the key of every cache."""
+        if self.path is None:
+            with self.read() as reader:
+                return tuple(reader.connection.execute(sa.text(
+                    "SELECT coalesce(max(id), 0), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM change"
+                )).one())
+        with self._translated():
+            try:
+                stat = os.stat(self.path)
+            except FileNotFoundError as error:
+                raise errors.DatabaseGone(self.place) from error
+        state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        if self._seen is None or self._seen[0] != state:
+            with self.read() as reader:
+                newest = reader.connection.execute(sa.text("SELECT coalesce(max(id), 0) FROM change")).scalar_one()
+            self._seen = (state, int(newest))
+        return (self._seen[1], *state[:2])
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise translated(error, self.place) from error
+
+
+def translated(error: DBAPIError, place: str) -> Exception:
+    """The error a user should read; the database's own where it is a fault of ours."""
+    name = getattr(error.orig, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_BUSY") or name == "SQLITE_LOCKED":
+        return errors.Busy()
+    if name == "SQLITE_FULL":
+        return errors.DiskFull()
+    if name.startswith("SQLITE_READONLY"):
+        return errors.ReadOnly(place)
+    if name.startswith("SQLITE_CANTOPEN"):
+        return errors.DatabaseGone(place)
+    if name.startswith("SQLITE_IOERR"):
+        return errors.DiskFault(place, name)
+    if name.startswith("SQLITE_NOTADB"):
+        return errors.DatabaseUnfit(place, "is not a tracker database")
+    if name.startswith("SQLITE_CORRUPT"):
+        return errors.DatabaseUnfit(place, "is damaged; restore a backup with: python -m tracker restore FILE")
+    return error
+
+
+def sqlite_path(url: sa.URL) -> Path | None:
+    """The file a SQLite address names, absolute; None for another database."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:":
+        raise errors.DatabaseUnfit("A database in memory", "keeps nothing; name a file: sqlite:///tracker.db")
+    return Path(url.database).absolute()
+
+
+def read_url(text: str) -> sa.URL:
+    """The address as SQLAlchemy reads it; PostgreSQL through psycopg."""
+    try:
+        url = make_url(text)
+        name = url.get_backend_name()
+    except sa.exc.ArgumentError as error:
+        raise errors.DatabaseUnfit(f"The database address {text.split('@')[-1]!r}", _ADDRESSES) from error
+    if name not in {"sqlite", "postgresql"}:
+        raise errors.DatabaseUnfit(f"The database address ({name})", _ADDRESSES)
+    return url.set(drivername="postgresql+psycopg") if name == "postgresql" else url
+
+
+_ADDRESSES = "is not one the tracker reads: sqlite:///folder/tracker.db or postgresql+psycopg://user@host/name"
+
+
+def _quoted(path: Path) -> str:
+    # As SQLite reads file: addresses: % ? # would end the path.
+    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    for pragma in (
+        "journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "recursive_triggers=ON",
+        "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    writing = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

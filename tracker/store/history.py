@@ -1,0 +1,50 @@
+"""The store as it was known at a moment, and the record of changes. Every query reads through ``Reader.table``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.records import BY_NOUN, RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One consistent view of the store: as it is, or as it was known at ``known_at``."""
+
+    connection: sa.Connection
+    known_at: datetime | None = None
+
+    def table(self, noun: str) -> sa.FromClause:
+        """The noun's rows in this view, with the columns of its table."""
+        record_type = BY_NOUN[noun]
+        return record_type.live if self.known_at is None else as_known(record_type, self.known_at)
+
+    def rows(self, statement: sa.Select[Any]) -> list[Mapping[str, Any]]:
+        """All rows of a statement as mappings."""
+        return list(self.connection.execute(statement).mappings())
+
+    def one(self, noun: str, key: str) -> Mapping[str, Any] | None:
+        """One record, or None."""
+        table = self.table(noun)
+        return self.connection.execute(sa.select(table).where(table.c.key == key)).mappings().first()
+
+
+def as_known(record_type: RecordType, known_at: datetime) -> sa.FromClause:
+    """Live rows recorded by then, and past rows recorded by then and replaced only later."""
+    live, past = record_type.live, record_type.past
+    names = [column.name for column in live.columns]
+    standing = sa.select(*(live.c[name] for name in names)).where(live.c.recorded_at <= known_at)
+    replaced = sa.select(*(past.c[name] for name in names)).where(
+        past.c.recorded_at <= known_at, past.c.replaced_at > known_at
+    )
+    return standing.union_all(replaced).subquery(record_type.noun)
+
+
+def holds(column: sa.ColumnElement[Any], key: str) -> sa.ColumnElement[bool]:
+    """Whether a column of several keys names this one."""
+    return (sa.literal(";") + column + sa.literal(";")).contains(f";{key};", autoescape=True)

@@ -1,0 +1,204 @@
+"""What a save would do: drafts against the store, all problems found, nothing written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker import errors
+from tracker.errors import Problem
+from tracker.records import BY_NOUN, RECORD_TYPES, Draft, RecordType
+from tracker.store.engine import Store
+
+CHUNK = 500  # keys in one IN list: well under SQLite's limit of variables
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReport:
+    """What a save did. ``batch`` is None when nothing was stored."""
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    refused: int = 0
+    batch: int | None = None
+    repeated: bool = False
+
+    def __str__(self) -> str:
+        return (
+            f"inserted {self.inserted}, updated {self.updated}, unchanged {self.unchanged}, refused {self.refused},"
+            f" batch {self.batch if self.batch is not None else '-'}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One record's change: ``before`` and ``after`` are whole rows, None for not there."""
+
+    type: RecordType
+    key: str
+    before: Mapping[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a save would do, or why it cannot."""
+
+    steps: list[Step]
+    unchanged: int
+    problems: list[Problem]
+
+    @property
+    def report(self) -> SaveReport:
+        """The counts, before anything is stored."""
+        inserted = sum(1 for step in self.steps if step.before is None)
+        return SaveReport(inserted, len(self.steps) - inserted, self.unchanged, refused=len(self.problems))
+
+
+def plan(store: Store, drafts: Sequence[Draft]) -> Plan:
+    """What saving these drafts would do; stores nothing."""
+    with store.read() as reader:
+        return planned(reader.connection, drafts)
+
+
+def dependants_of(connection: sa.Connection, noun: str, key: str) -> Iterator[tuple[str, str]]:
+    """The records (noun, key) that name this one."""
+    for other in RECORD_TYPES:
+        for column, target in other.refs.items():
+            if target == noun:
+                found = sa.select(other.live.c.key).where(other.live.c[column] == key).order_by(other.live.c.key)
+                yield from ((other.noun, its_key) for its_key in connection.execute(found).scalars()
+                            if (other.noun, its_key) != (noun, key))
+        for column, table in other.links.items():
+            if other.cells[column].noun == noun:
+                found = sa.select(table.c.record).where(table.c.target == key).order_by(table.c.record)
+                yield from ((other.noun, its_key) for its_key in connection.execute(found).scalars())
+
+
+def planned(connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool = False) -> Plan:
+    by_noun: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        by_noun[draft.type.noun].append(draft)
+    steps: list[Step] = []
+    problems: list[Problem] = []
+    unchanged = 0
+    for record_type in RECORD_TYPES:
+        batch = by_noun.get(record_type.noun, [])
+        stored = existing(connection, record_type, [draft.key for draft in batch])
+        seen: dict[str, Draft] = {}
+        for draft in batch:
+            if (twin := seen.get(draft.key)) is not None:
+                if twin.values != draft.values:
+                    also = f" (line {twin.origin.line})" if twin.origin.line else ""
+                    problems.append(draft.origin.problem(f"this key stands twice{also}; a key names one record",
+                                                         "key", draft.key))
+                continue
+            seen[draft.key] = draft
+            before = stored.get(draft.key)
+            if before is not None:
+                try:
+                    same_version(record_type, before, draft.version)
+                except errors.Conflict as conflict:
+                    if strict:
+                        raise
+                    problems.append(draft.origin.problem(str(conflict), "version", str(draft.version)))
+                    continue
+            after, wrong = _merged(draft, before)
+            problems.extend(wrong)
+            if wrong:
+                continue
+            if before is not None and all(before[name] == after[name] for name in record_type.cells):
+                unchanged += 1
+            else:
+                steps.append(Step(record_type, draft.key, before, after))
+    problems.extend(unresolved(connection, steps, set(), {(d.type.noun, d.key): d for d in drafts}))
+    return Plan(steps, unchanged, problems)
+
+
+def _merged(draft: Draft, before: Mapping[str, Any] | None) -> tuple[dict[str, Any], list[Problem]]:
+    record_type = draft.type
+    if before is None:
+        after = {name: draft.values.get(name, cell.default) for name, cell in record_type.cells.items()}
+    else:
+        after = {name: draft.values.get(name, before[name]) for name in record_type.cells}
+    after.update({name: made for name, made in record_type.derive(after).items() if after.get(name) is None}
+                 if not record_type.missing({**after, "title": "-"}, draft.origin) else {})
+    problems = record_type.missing(after, draft.origin)
+    if not problems:
+        after.update(record_type.bounds(after))
+        problems = [draft.origin.problem(why, column, _shown(record_type, column, after))
+                    for column, why in record_type.rules(after)]
+    return after, problems
+
+
+def _shown(record_type: RecordType, column: str, values: Mapping[str, Any]) -> str | None:
+    value = values.get(column)
+    return None if value is None else record_type.cells[column].write(value)
+
+
+def same_version(record_type: RecordType, before: Mapping[str, Any], seen: int | None) -> None:
+    if seen is not None and seen != before["version"]:
+        raise errors.Conflict(
+            record_type.noun, before["key"], seen=seen, now=before["version"], who=before["recorded_by"],
+            when=f"{before['recorded_at']:%Y-%m-%d %H:%M} UTC",
+        )
+
+
+def existing(connection: sa.Connection, record_type: RecordType, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    return {row["key"]: row for row in chunked(connection, record_type.live, record_type.live.c.key, keys)}
+
+
+def chunked(
+    connection: sa.Connection, table: sa.Table, column: sa.ColumnElement[Any], keys: Sequence[str]
+) -> Iterator[Mapping[str, Any]]:
+    for start in range(0, len(keys), CHUNK):
+        chosen = sa.select(table).where(column.in_(keys[start : start + CHUNK]))
+        yield from connection.execute(chosen).mappings()
+
+
+def _named(step: Step) -> Iterator[tuple[str, str, str]]:
+    """Every record a row names: (column, noun, key)."""
+    assert step.after is not None
+    for name, cell in step.type.cells.items():
+        if cell.noun and (value := step.after[name]):
+            for key in value.split(";") if cell.kind == "refs" else (value,):
+                yield name, cell.noun, key
+
+
+def unresolved(
+    connection: sa.Connection,
+    steps: Sequence[Step],
+    going: set[tuple[str, str]],
+    drafts: Mapping[tuple[str, str], Draft] | None = None,
+) -> Iterator[Problem]:
+    """A problem for each record named that is neither stored nor in the batch."""
+    coming = {(step.type.noun, step.key) for step in steps if step.after is not None}
+    wanted: dict[str, dict[str, list[tuple[Step, str]]]] = defaultdict(lambda: defaultdict(list))
+    for step in steps:
+        for column, noun, key in _named(step):
+            if (noun, key) not in coming and (drafts is None or (noun, key) not in drafts):
+                wanted[noun][key].append((step, column))
+    for noun, by_key in wanted.items():
+        record_type = BY_NOUN[noun]
+        known = {row["key"] for row in chunked(connection, record_type.live, record_type.live.c.key, list(by_key))}
+        known -= {key for its_noun, key in going if its_noun == noun}
+        missing = [key for key in by_key if key not in known]
+        if not missing:
+            continue
+        keys = [*connection.execute(sa.select(record_type.live.c.key).limit(20_000)).scalars(),
+                *(key for its_noun, key in coming if its_noun == noun)]
+        for key in missing:
+            near = get_close_matches(key, keys, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            for step, column in by_key[key]:
+                draft = (drafts or {}).get((step.type.noun, step.key))
+                origin = draft.origin if draft else None
+                why = f"there is no {record_type.label.lower()} with this key{hint}"
+                yield (origin.problem(why, column, key) if origin else Problem(why, column, key))

@@ -22,8 +22,7 @@ FACTS = ROOT.parent / "shared" / "facts"
 Row = dict[str, str]
 
 needs_facts = pytest.mark.skipif(
-    not FACTS.is_dir(),
-    reason="the research tables (../shared/facts) are not beside this checkout",
+    not FACTS.is_dir(), reason="the research tables (../shared/facts) are not beside this checkout"
 )
 
 NOUNS = [
@@ -74,11 +73,7 @@ JOINS = "joins the research tables; product keys are slugs"
 FLAG = "left out on purpose: how far the coder had verified the row; source.verified says it source by source"
 
 LEFT_OUT = {
-    "rounds": {
-        "id": JOINS,
-        "flag": FLAG,
-        "outcome": "left out on purpose: an older, coarser code than outcome_b2",
-    },
+    "rounds": {"id": JOINS, "flag": FLAG, "outcome": "left out on purpose: an older, coarser code than outcome_b2"},
     "refusals": {"id": JOINS, "flag": FLAG, "contested": DERIVED, "consensus": DERIVED},
     "commitments": {"id": JOINS, "flag": FLAG, "level_0_3": DERIVED},
     "incidents": {"id": JOINS, "flag": FLAG},
@@ -144,17 +139,11 @@ def sentence(text: str) -> str:
 
 
 def round_of(row: Row) -> Row:
-    return only(
-        [r for r in records("round") if r["date"] == row["date_edtf"] and r["status"] == "held"],
-        row,
-    )
+    return only([r for r in records("round") if r["date"] == row["date_edtf"] and r["status"] == "held"], row)
 
 
 def refusal_of(row: Row) -> Row:
-    return only(
-        [r for r in records("refusal") if (r["date"], r["kind"]) == (row["declared"], row["type"])],
-        row,
-    )
+    return only([r for r in records("refusal") if (r["date"], r["kind"]) == (row["declared"], row["type"])], row)
 
 
 def commitment_of(row: Row) -> Row:
@@ -162,10 +151,7 @@ def commitment_of(row: Row) -> Row:
 
 
 def incident_of(row: Row) -> Row:
-    return only(
-        [r for r in records("incident") if r["date"] == row["date_edtf"].split("T")[0]],
-        row,
-    )
+    return only([r for r in records("incident") if r["date"] == row["date_edtf"].split("T")[0]], row)
 
 
 def releases_of(row: Row) -> list[Row]:
@@ -206,14 +192,8 @@ def test_every_cell_is_fit_to_store_as_it_stands(noun: str) -> None:
     for row in records(noun):
         assert None not in row
         for column, cell in row.items():
-            assert cell == unicodedata.normalize("NFC", cell).strip(), (
-                row["key"],
-                column,
-            )
-            assert cell[:1] not in set("=+-@") or column in {"latitude", "longitude"}, (
-                row["key"],
-                column,
-            )
+            assert cell == unicodedata.normalize("NFC", cell).strip(), (row["key"], column)
+            assert cell[:1] not in set("=+-@") or column in {"latitude", "longitude"}, (row["key"], column)
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -227,10 +207,7 @@ def test_every_reference_resolves(noun: str) -> None:
 
     for row in records(noun):
         for column in REFERENCES.keys() & row.keys():
-            assert keys_in(row[column]) <= known[REFERENCES[column]], (
-                row["key"],
-                column,
-            )
+            assert keys_in(row[column]) <= known[REFERENCES[column]], (row["key"], column)
 
 
 def test_derived_keys_are_made_of_their_parts() -> None:
@@ -241,10 +218,7 @@ def test_derived_keys_are_made_of_their_parts() -> None:
         assert row["key"] == f"{row['commitment']}-{date}-{row['basis']}"
 
 
-@pytest.mark.parametrize(
-    "noun",
-    sorted(set(NOUNS) - {"process", "actor", "involvement", "source", "participation"}),
-)
+@pytest.mark.parametrize("noun", sorted(set(NOUNS) - {"process", "actor", "involvement", "source", "participation"}))
 def test_every_fact_rests_on_a_source(noun: str) -> None:
     assert all(row["source"] for row in records(noun))
 
@@ -263,9 +237,7 @@ def test_every_source_is_cited_somewhere() -> None:
 
 @needs_facts
 @pytest.mark.parametrize("name", sorted(TAKEN))
-def test_every_column_of_the_facts_is_taken_or_left_out_with_a_reason(
-    name: str,
-) -> None:
+def test_every_column_of_the_facts_is_taken_or_left_out_with_a_reason(name: str) -> None:
     left_out = LEFT_OUT.get(name, {})
 
     assert set(facts(name)[0]) == set(TAKEN[name].split()) | set(left_out)
@@ -285,21 +257,14 @@ def test_the_rounds_that_were_held_are_all_there() -> None:
         parties = {p["actor"] for p in records("participation") if (p["round"], p["role"]) == (found["key"], "party")}
 
         assert [found[column] for column in same.split()] == [row[column] for column in same.split()]
-        assert (found["outcome"], found["summary"]) == (
-            row["outcome_b2"],
-            sentence(row["summary"]),
-        )
+        assert (found["outcome"], found["summary"]) == (row["outcome_b2"], sentence(row["summary"]))
         assert parties == keys_in(hyphens(row["parties"]))
         assert_same_point(found, row)
         if row["channel"] == "in_person":
             assert found["place"] == row["place"]
         else:  # no meeting, or none known: the words of the place stand in the note
             assert found["place"] == "" and found["note"]
-    assert Counter(row["status"] for row in records("round")) == {
-        "held": 45,
-        "refused": 5,
-        "postponed": 1,
-    }
+    assert Counter(row["status"] for row in records("round")) == {"held": 45, "refused": 5, "postponed": 1}
 
 
 def assert_same_point(found: Row, row: Row) -> None:
@@ -327,10 +292,7 @@ def test_a_refused_meeting_is_a_round_on_the_day_it_was_planned_for() -> None:
     # call their place (the signature, the joint statement) is told in the refusal's kind, summary and note.
     for row in facts("refusals"):
         for meeting in by_fact()[row["id"]][1:]:
-            assert (meeting["date"], meeting["place"]) == (
-                row["planned_for"],
-                row["place"],
-            )
+            assert (meeting["date"], meeting["place"]) == (row["planned_for"], row["place"])
             assert meeting["status"] == ("postponed" if row["act"] == "postponed_by_party" else "refused")
             assert meeting["outcome"] == ""
     assert sum(len(by_fact()[row["id"]]) == 2 for row in facts("refusals")) == 6
@@ -341,11 +303,7 @@ def test_refusals_keep_the_reading_of_the_coder() -> None:
     for row in facts("refusals"):
         found = refusal_of(row)
 
-        assert (found["planned_for"], found["act"], found["reason"]) == (
-            row["planned_for"],
-            row["act"],
-            row["reason"],
-        )
+        assert (found["planned_for"], found["act"], found["reason"]) == (row["planned_for"], row["act"], row["reason"])
         assert keys_in(found["refused_by"]) == keys_in(row["refusing_party_as_reported"])
         assert found["summary"] == sentence(row["detail"])
     assert len(records("refusal")) == len(facts("refusals")) == 9
@@ -356,14 +314,7 @@ def test_rival_claims_are_all_kept() -> None:
     def claim(row: Row) -> tuple[str, ...]:
         refusal = by_fact()[row["refusal_id"]][0]["key"]
         said_by = "" if row["refusal_id"] == "X07" else row["said_by"]
-        return (
-            refusal,
-            row["source_key"],
-            said_by,
-            row["refusing_party"],
-            row["reason"],
-            sentence(row["detail"]),
-        )
+        return (refusal, row["source_key"], said_by, row["refusing_party"], row["reason"], sentence(row["detail"]))
 
     columns = ("refusal", "source", "said_by", "refused_by", "reason", "detail")
     expected = Counter(claim(row) for row in facts("refusal_claims"))
@@ -399,10 +350,7 @@ def test_the_claims_lead_to_the_consensus_the_facts_name() -> None:
         assert (row["contested"] == "yes") == (row["consensus"] == "contested")
 
 
-REWORDED = {
-    "C09": "spoke of another commitment by its id",
-    "C17": "gave the coder an instruction",
-}
+REWORDED = {"C09": "spoke of another commitment by its id", "C17": "gave the coder an instruction"}
 """Fates whose note is not word for word that of the facts, with the reason."""
 
 
@@ -412,10 +360,7 @@ def test_commitments_carry_promise_and_fate() -> None:
         found, made_at = commitment_of(row), by_fact()[row["round"]]
         agreements = {a["key"] for a in made_at[1:] if "treaty-text" not in a["key"]}
 
-        assert (found["round"], found["date"]) == (
-            made_at[0]["key"],
-            made_at[0]["date"],
-        )
+        assert (found["round"], found["date"]) == (made_at[0]["key"], made_at[0]["date"])
         assert keys_in(found["agreement"]) == agreements
         assert (found["bound"], found["category"]) == (row["promisor"], row["category"])
         assert found["note"].endswith(sentence(row["fate"])) or row["id"] in REWORDED
@@ -448,14 +393,7 @@ def test_every_deadline_is_an_original_due_date_or_a_later_change() -> None:
 def test_every_status_is_there_and_one_more() -> None:
     columns = ("commitment", "date", "level", "basis", "note", "source")
     expected: Counter[tuple[str, ...]] = Counter(
-        (
-            by_fact()[r["commitment_id"]][0]["key"],
-            r["on"],
-            r["level"],
-            r["kind"],
-            sentence(r["note"]),
-            r["source_key"],
-        )
+        (by_fact()[r["commitment_id"]][0]["key"], r["on"], r["level"], r["kind"], sentence(r["note"]), r["source_key"])
         for r in facts("status_updates")
     )
     more = Counter(tuple(row[c] for c in columns) for row in records("status")) - expected
@@ -484,12 +422,7 @@ def test_the_statuses_end_where_the_facts_say_the_commitment_stands() -> None:
 @needs_facts
 def test_incidents_are_all_there() -> None:
     same = {column: column for column in ("place", "place_aliases", "place_precision", "attribution")}
-    same |= {
-        "kind": "type",
-        "deaths_low": "low",
-        "deaths_best": "best",
-        "deaths_high": "high",
-    }
+    same |= {"kind": "type", "deaths_low": "low", "deaths_best": "best", "deaths_high": "high"}
     for row in facts("incidents"):
         found = incident_of(row)
 
@@ -513,10 +446,7 @@ def test_releases_have_one_row_for_each_direction() -> None:
         for direction in found:
             what = directions[direction["given_by"], direction["given_to"], direction["count"]]
             assert what == direction["what"] or what.casefold() in direction["note"].casefold()
-            assert (direction["place"], direction["through"]) == (
-                row["place"],
-                row["third_party"],
-            )
+            assert (direction["place"], direction["through"]) == (row["place"], row["third_party"])
         assert len({r["exchange"] for r in found}) == 1
         assert bool(found[0]["exchange"]) == (len(found) == 2)
         assert not row["note"] or any(r["note"] for r in found)
@@ -642,15 +572,8 @@ def test_the_facts_of_the_report_of_december_2023_are_there() -> None:
 
     assert third == {"party"}
     assert "back these efforts" in statement["summary"]
-    assert exchange == {
-        ("aze", "32", "2023-12-13-exchange"),
-        ("arm", "2", "2023-12-13-exchange"),
-    }
-    assert (
-        "Nakhichevan" in soldier["place"],
-        soldier["deaths_best"],
-        soldier["attributed_to"],
-    ) == (True, "1", "aze")
+    assert exchange == {("aze", "32", "2023-12-13-exchange"), ("arm", "2", "2023-12-13-exchange")}
+    assert ("Nakhichevan" in soldier["place"], soldier["deaths_best"], soldier["attributed_to"]) == (True, "1", "aze")
     assert (flight["displaced"], "120,000" in flight["summary"]) == ("100417", True)
     assert [r["date"] for r in records("incident") if r["kind"] == "offensive"] == ["2023-09-19/2023-09-20"]
     assert {"rus", "eu", "usa"} <= hosts
@@ -673,11 +596,7 @@ def test_the_treaty_hoped_for_by_the_end_of_2023_is_followed_to_its_last_state()
 
     assert promise["due"] == "2023-12-31?"
     assert evidence == ["2024-02-17", "2025-03-13", "2025-08-08", "2026-01-14"]
-    assert (treaty["announced"], treaty["date"], treaty["text_state"]) == (
-        "2025-03-13",
-        "2025-08-08",
-        "initialled",
-    )
+    assert (treaty["announced"], treaty["date"], treaty["text_state"]) == ("2025-03-13", "2025-08-08", "initialled")
 
 
 @needs_facts

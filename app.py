@@ -1,0 +1,50 @@
+"""Entry: the server (dashboard and data addresses) and the table of contents.
+
+``streamlit run app.py`` finds ``app`` by name and serves it; for each visit the same file runs as ``__main__`` and draws.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from tracker import api
+from tracker.errors import TrackerError
+from tracker.ui import cached, filters, messages
+
+PAGES = Path(__file__).parent / "tracker" / "pages"
+
+
+def contents() -> dict[str, list[st.Page]]:
+    """The pages, in reading order."""
+
+    def page(name: str, title: str, icon: str, *, default: bool = False) -> st.Page:
+        return st.Page(
+            PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name, default=default
+        )
+
+    return {
+        "Follow": [
+            page("overview", "Overview", "dashboard", default=True),
+            page("commitments", "Commitments", "checklist"),
+        ],
+    }
+
+
+def draw() -> None:
+    """One visit: the shared filters, then the chosen page."""
+    st.set_page_config(page_title="Peace-process tracker", page_icon=str(PAGES.parent / "ui" / "icon.svg"), layout="wide")
+    chosen = st.navigation(contents())
+    try:
+        cached.store()
+        st.session_state["filters"] = filters.shared()
+        chosen.run()
+    except TrackerError as error:
+        messages.failed(error)
+
+
+app = st.App(__file__, routes=api.routes(cached.store), lifespan=api.lifespan(cached.store))
+
+if __name__ == "__main__":
+    draw()

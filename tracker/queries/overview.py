@@ -1,0 +1,153 @@
+"""What the Overview shows: the headline figures with what changed, and the latest events with their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+
+from tracker.filters import Filters
+from tracker.measures import days, implementation, spread
+from tracker.queries import incidents, levels, rounds
+from tracker.queries.frames import frame
+from tracker.queries.selection import selected
+from tracker.store import Reader
+from tracker.vocabulary import Basis, Category, IncidentKind, RoundStatus, Schedule, TextState
+
+RECENT_DAYS = 90
+"""Headline figures say what the last days brought, beside as many days before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A count in the view, in its last 90 days, and in the 90 days before those."""
+
+    total: float
+    recent: float
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The figures at the top of the Overview, as the view's last day leaves them; ``_before`` is 90 days earlier."""
+
+    day: date
+    score: implementation.Score
+    score_before: implementation.Score
+    levels: dict[str, int]
+    overdue: int
+    overdue_before: int
+    held: Flow
+    refused: Flow
+    incidents: Flow
+    deaths: Flow
+    deaths_low: float
+    deaths_high: float
+    days_since_round: int | None
+    last_round: str | None
+    last_round_key: str | None
+
+
+def headline(reader: Reader, filters: Filters, today: date) -> Headline:
+    """The headline figures of the view."""
+    day = last_day(filters, today)
+    then = day - timedelta(days=RECENT_DAYS)
+    now_log = levels.log(reader, replace(filters, as_of=day), today)
+    now = levels.standing(now_log)
+    before = levels.standing(levels.log(reader, replace(filters, as_of=then), today))
+    met = rounds.rounds(reader, replace(filters, as_of=day), today)
+    held = met[met["status"].isin([RoundStatus.HELD, RoundStatus.BROKE_OFF])]
+    refused = frame(reader, _dates_of(reader, "refusal", replace(filters, as_of=day)))
+    events = incidents.grouped(reader, replace(filters, as_of=day))
+    latest = held.assign(last=held["date_latest"].fillna(pd.Timestamp(day))).sort_values("last").tail(1)
+    last = None if latest.empty else min(latest["last"].iloc[0].date(), day)
+    words = now["level"].map(lambda level: "not assessed" if pd.isna(level) else str(level))
+    return Headline(
+        day=day,
+        score=implementation.score(list(now["level"])),
+        score_before=implementation.score(list(before["level"])),
+        levels={level: int((words == level).sum()) for level in implementation.LEVELS},
+        overdue=int((now["schedule_amended"] == Schedule.OVERDUE).sum()),
+        overdue_before=int((before["schedule_amended"] == Schedule.OVERDUE).sum()),
+        held=_flow(held, day),
+        refused=_flow(refused, day),
+        incidents=_flow(events, day, "incidents"),
+        deaths=_flow(events, day, "deaths_best"),
+        deaths_low=float(events["deaths_low"].sum()),
+        deaths_high=float(events["deaths_high"].sum()),
+        days_since_round=None if last is None else (day - last).days,
+        last_round=None if latest.empty else str(latest["title"].iloc[0]),
+        last_round_key=None if latest.empty else str(latest["key"].iloc[0]),
+    )
+
+
+def last_day(filters: Filters, today: date) -> date:
+    """The day the view stands on: the as-of day, else today, else the end of a period that is over."""
+    return min(filters.as_of or today, filters.end or date.max)
+
+
+def _dates_of(reader: Reader, noun: str, filters: Filters) -> sa.Select[tuple[date, date]]:
+    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "q")
+    table, conditions = selected(reader, noun, own)
+    return sa.select(table.c.date_earliest, table.c.date_latest).where(*conditions)
+
+
+def _flow(events: pd.DataFrame, day: date, weight: str | None = None) -> Flow:
+    """Events of the view, and the shares of them (uncertain dates spread) in the last 90 days and the 90 before."""
+    edge = days.day_number(day) + 1
+    edges = days.day_numbers([date.fromordinal(day.toordinal() + 1 - n * RECENT_DAYS) for n in (2, 1, 0)])
+    assert edges[-1] == edge
+    rows = events.assign(
+        incidents=pd.to_numeric(events[weight]) if weight else 1,
+        deaths_low=0, deaths_best=0, deaths_high=0,
+    )
+    parts = spread.spread_over_bins(rows, edges, as_of=day)["incidents"]
+    return Flow(float(rows["incidents"].sum()), float(parts.iloc[1]), float(parts.iloc[0]))
+
+
+def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15) -> pd.DataFrame:
+    """The latest records of the view, newest first, each with its source.
+
+    Columns: ``noun, key, date, date_earliest, what`` (the record in words), ``source`` (its title), ``publisher``,
+    ``url``.
+    """
+    own = replace(filters, as_of=last_day(filters, today)).only("process", "start", "end", "as_of", "known_at", "party", "q")
+    parts = []
+    sources = reader.table("source")
+    for noun, shown in _EVENTS.items():
+        table, conditions = selected(reader, noun, own)
+        what = sa.func.coalesce(*(table.c[name] for name in shown), table.c.key)
+        if noun == "status":
+            conditions.append(table.c.basis == Basis.EVIDENCE)
+        parts.append(
+            sa.select(
+                sa.literal(noun).label("noun"), table.c.key, table.c.date, table.c.date_earliest, what.label("what"),
+                _kind(noun, table).label("kind"), sources.c.title.label("source"), sources.c.publisher, sources.c.url,
+            )
+            .join_from(table, sources, table.c.source == sources.c.key, isouter=True)
+            .where(*conditions)
+            .order_by(table.c.date_earliest.desc(), table.c.key)
+            .limit(limit)
+        )
+    found = pd.concat([frame(reader, part) for part in parts], ignore_index=True)
+    return found.sort_values(["date_earliest", "key"], ascending=[False, True]).head(limit).reset_index(drop=True)
+
+
+_EVENTS = {
+    "round": ("title",),
+    "agreement": ("title",),
+    "commitment": ("title",),
+    "status": ("note",),
+    "refusal": ("summary",),
+    "release": ("note",),
+    "incident": ("summary",),
+}
+KIND_WORDS = {"round": RoundStatus, "agreement": TextState, "commitment": Category, "incident": IncidentKind}
+
+
+def _kind(noun: str, table: sa.FromClause) -> sa.ColumnElement[str]:
+    column = {"round": "status", "agreement": "text_state", "commitment": "category", "incident": "kind",
+              "refusal": "act", "release": "what"}.get(noun)
+    return sa.cast(table.c[column] if column else table.c.level, sa.Text)

@@ -1,0 +1,55 @@
+"""Rounds with the track each ran in, and the texts that came of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+
+from tracker.filters import Filters
+from tracker.measures import rounds as measures
+from tracker.queries.frames import frame
+from tracker.queries.selection import selected
+from tracker.store import Reader
+
+_COLUMNS = ("key", "title", "date", "date_earliest", "date_latest", "place", "latitude", "longitude",
+            "place_precision", "level", "format", "channel", "setting", "status", "outcome", "follows", "source")
+
+
+def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
+    """The chosen rounds, one row each, by first day and key.
+
+    Columns: ``key, title, date, date_earliest, date_latest, place, latitude, longitude, place_precision, level,
+    format, channel, setting, status, outcome, follows, source`` and ``track`` (actors joined by +, or direct).
+    """
+    table, conditions = selected(reader, "round", filters)
+    chosen = sa.select(*(table.c[name] for name in _COLUMNS)).where(*conditions)
+    rows = frame(reader, chosen.order_by(table.c.date_earliest, table.c.key))
+    return rows.assign(track=measures.tracks(rows["key"], participations(reader, filters))["track"])
+
+
+def participations(reader: Reader, filters: Filters) -> pd.DataFrame:
+    """Who was at the process's rounds, one row a role; columns ``round, actor, role``."""
+    table, conditions = selected(reader, "participation", filters.only("process", "as_of", "known_at"))
+    return frame(reader, sa.select(table.c["round"], table.c.actor, table.c.role).where(*conditions))
+
+
+def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
+    """The chosen agreements, one row each, by first day and key.
+
+    Columns: ``key, title, date, date_earliest, date_latest, round, stage, text_state, source`` and ``track`` (their
+    round's; direct without one).
+    """
+    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "stage", "text_state",
+                       "reliability", "q")
+    table, conditions = selected(reader, "agreement", own)
+    names = ("key", "title", "date", "date_earliest", "date_latest", "round", "stage", "text_state", "source")
+    chosen = sa.select(*(table.c[name] for name in names)).where(*conditions)
+    rows = frame(reader, chosen.order_by(table.c.date_earliest, table.c.key))
+    return rows.assign(track=measures.tracks(rows["round"].fillna(""), participations(reader, filters))["track"])
+
+
+def tracks(reader: Reader, filters: Filters, today: date) -> list[str]:
+    """The tracks of the process, those with most rounds first."""
+    return list(rounds(reader, filters.only("process", "known_at"), today)["track"].value_counts().index)

@@ -1,0 +1,58 @@
+"""The one way from pages to the store: opens it once a process, and keeps answers by fingerprint and filters.
+
+A write by anyone moves the fingerprint, so that all sessions see it at their next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import streamlit as st
+
+from tracker import config, start
+from tracker.config import Settings
+from tracker.filters import Filters
+from tracker.store import Reader, Store
+
+Rest = ParamSpec("Rest")
+Answer = TypeVar("Answer")
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings.from_env()
+
+
+@st.cache_resource(show_spinner="Opening the store")
+def _opened(url: str | None) -> Store:
+    return start.open_or_make(settings())
+
+
+def store() -> Store:
+    """The open store."""
+    return _opened(settings().database_url)
+
+
+def ask(
+    query: Callable[Concatenate[Reader, Filters, date, Rest], Answer],
+    filters: Filters,
+    *arguments: Rest.args,
+    **_none: Rest.kwargs,
+) -> Answer:
+    """The answer of a query, from the cache where nothing was written since."""
+    name = f"{query.__module__}.{query.__qualname__}"
+    opened = store()
+    return cast(
+        Answer,
+        _answered(str(opened.url), opened.fingerprint(), config.today(), name, filters, arguments, query),
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=512)
+def _answered(
+    url: str, fingerprint: Any, today: date, name: str, filters: Filters, arguments: Any, _query: Any
+) -> Any:
+    with store().read(filters.known_at) as reader:
+        return _query(reader, filters, today, *arguments)

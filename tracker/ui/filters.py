@@ -1,0 +1,166 @@
+"""The filter widgets. Each one's key is the filter's name, bound to the address, so that a link reproduces the view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from tracker.errors import Problem
+from tracker.filters import NOT_ASSESSED, Filters, read_moment
+from tracker.queries import names
+from tracker.ui import messages
+from tracker.ui.cached import ask
+from tracker.vocabulary import (
+    Category,
+    Implementation,
+    IncidentKind,
+    Level,
+    Reason,
+    RefusalKind,
+    RoundStatus,
+    Schedule,
+    Word,
+)
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+_CHOICES: dict[str, tuple[str, type[Word]]] = {
+    "category": ("Category", Category),
+    "schedule": ("Deadline", Schedule),
+    "status": ("Status", RoundStatus),
+    "reason": ("Reason", Reason),
+}
+
+
+def shared() -> Filters:
+    """Process and the two clocks: the sidebar's filters, the same on every page."""
+    _adopt_address()
+    processes = ask(names.names, Filters(), "process")
+    with st.sidebar:
+        if processes:
+            keys = list(processes)
+            if st.session_state.get("process") not in keys:
+                st.session_state.pop("process", None)
+            st.selectbox("Process", keys, key="process", format_func=lambda key: processes[key], bind="query-params",
+                         persist_state="session")
+        with st.expander("Time travel", icon=":material/history:", expanded=_travelling()):
+            st.date_input(
+                "As of", value=None, key="as_of", min_value=EARLIEST, max_value=LATEST, format="YYYY-MM-DD",
+                bind="query-params", persist_state="session", help="Shows only what had happened by this day.",
+            )
+            st.text_input(
+                "As known on", key="known_at", placeholder="2024-03-01", bind="query-params", persist_state="session",
+                help="Shows only what had been recorded by then: a day, or a moment such as 2024-03-01T09:30:00Z.",
+            )
+    return Filters(
+        process=st.session_state.get("process"),
+        as_of=st.session_state.get("as_of"),
+        known_at=_known_at(),
+    )
+
+
+def page(base: Filters, *wanted: str) -> Filters:
+    """The page's own filters, in one row under its title; returns them with the shared ones."""
+    labels = ask(names.labels, Filters())
+    chosen: dict[str, Any] = {}
+    with st.container(horizontal=True, key="filters"):
+        for name in wanted:
+            chosen |= _widget(name, base, labels)
+    filters = replace(base, **chosen)
+    if filters.start and filters.end and filters.end < filters.start:
+        messages.ignored([Problem(f"the period ends before it begins ({filters.start})", "to", str(filters.end))])
+        return replace(filters, start=None, end=None)
+    return filters
+
+
+def sentence(filters: Filters) -> str:
+    """The filters in words, with names for keys, ready for a Markdown caption."""
+    return messages.escaped(filters.as_sentence(ask(names.labels, Filters())), 600)
+
+
+def banner(filters: Filters) -> None:
+    """Says plainly that the view is not the present."""
+    if not (filters.as_of or filters.known_at):
+        return
+    st.warning(
+        f"Not the present: {messages.escaped(filters.only('as_of', 'known_at').as_sentence())}."
+        " Empty the fields under Time travel to come back.",
+        icon=":material/history:",
+    )
+
+
+def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, Any]:
+    if name == "period":
+        for field, label in (("from", "From"), ("to", "To")):
+            st.date_input(label, value=None, key=field, min_value=EARLIEST, max_value=LATEST, format="YYYY-MM-DD",
+                          bind="query-params", persist_state="session", width=150)
+        return {"start": st.session_state.get("from"), "end": st.session_state.get("to")}
+    if name == "q":
+        st.text_input("Text", key="q", placeholder="Search", bind="query-params", persist_state="session", width=200)
+        return {"q": (st.session_state.get("q") or "").strip()[:200] or None}
+    if name == "reliability":
+        st.selectbox("Sources", ["A", "B", "C", "D"], index=None, key=name, placeholder="All", bind="query-params",
+                     persist_state="session", width=150, format_func=lambda code: f"{code} or better")
+        return {name: st.session_state.get(name)}
+    if name == "accidents":
+        st.toggle("Count accidents", key=name, bind="query-params", persist_state="session")
+        return {name: bool(st.session_state.get(name))}
+    label, options, shown = _options(name, base, labels)
+    kept = [value for value in st.session_state.get(name) or [] if value in options]
+    if name in st.session_state and kept != list(st.session_state[name] or []):
+        st.session_state[name] = kept
+    st.multiselect(label, options, key=name, format_func=lambda code: shown.get(code, code), placeholder="All",
+                   bind="query-params", persist_state="session", width=230)
+    return {name: tuple(st.session_state.get(name) or ())}
+
+
+def _options(name: str, base: Filters, labels: Mapping[str, str]) -> tuple[str, list[str], Mapping[str, str]]:
+    scope = base.only("process", "known_at")
+    if name == "party":
+        return "Party", ask(names.parties, scope), labels
+    if name == "agreement":
+        found = ask(names.names, scope, "agreement")
+        return "Agreement", sorted(found, reverse=True), found
+    if name == "mediator":
+        return "Mediator track", ask(names.tracks, scope), labels
+    if name == "level":
+        shown = {NOT_ASSESSED: "Not assessed"} | {word.value: f"{word.value} {word.label}" for word in Implementation}
+        return "Level", list(shown), shown
+    if name == "rank":
+        return "Level", [word.value for word in Level], labels
+    if name == "incident_kind":
+        return "Kind", [word.value for word in IncidentKind], labels
+    if name == "refusal_kind":
+        return "Kind", [word.value for word in RefusalKind], labels
+    label, words = _CHOICES[name]
+    return label, [word.value for word in words], {word.value: word.label for word in words}
+
+
+def _adopt_address() -> None:
+    """Name what the address gets wrong, and hand what it gets right to the widgets before they are drawn."""
+    query: dict[str, Sequence[str]] = {name: st.query_params.get_all(name) for name in st.query_params}
+    _, problems = Filters.from_query({k: v for k, v in query.items() if k not in OTHER_PARAMETERS})
+    messages.ignored(problems)
+
+
+OTHER_PARAMETERS = frozenset({"record", "noun", "key", "tab", "open"})
+"""What else an address may carry: the record a page has open."""
+
+
+def _travelling() -> bool:
+    return bool(st.query_params.get("as_of") or st.query_params.get("known_at"))
+
+
+def _known_at() -> Any:
+    given = (st.session_state.get("known_at") or "").strip()
+    if not given:
+        return None
+    try:
+        return read_moment(given)
+    except ValueError as error:
+        messages.ignored([Problem(str(error), "known_at", given)])
+        return None

@@ -1,0 +1,76 @@
+"""Stored text on pages, and what pages say in words. The one place that renders HTML, and only escaped.
+
+Almost every Streamlit text command reads Markdown: a stored ``![](https://...)`` would make the reader's browser call
+out. Stored text goes through ``text`` (prose) or ``escaped`` (inside a sentence of ours).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from tracker.errors import Problem, TrackerError
+
+SHOWN = 5_000  # characters of one text on a page: longer unbroken strings freeze the browser
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def text(value: str | None) -> None:
+    """Stored prose, verbatim, in its own direction of writing."""
+    if not value:
+        return
+    cut = value if len(value) <= SHOWN else value[:SHOWN] + f"… ({len(value):,} characters; download for the rest)"
+    st.html(
+        f'<div dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere">{html.escape(cut)}</div>',
+    )
+
+
+def escaped(value: str, limit: int = 200) -> str:
+    """Stored text for use inside a Markdown sentence or a widget's label: one line, nothing in it has meaning."""
+    line = " ".join(value.split())
+    line = line if len(line) <= limit else line[: limit - 1] + "…"
+    return _PUNCTUATION.sub(r"\\\1", line)
+
+
+def link(label: str, url: str | None) -> str:
+    """A Markdown link to a stored address, or the bare label; only http and https lead anywhere."""
+    shown = escaped(label)
+    if not url or not re.match(r"https?://[^\s<>()]+$", url):
+        return shown
+    return f"[{shown}]({url})"
+
+
+def problems(found: Sequence[Problem], heading: str) -> None:
+    """A list of what is wrong, under a sentence of ours."""
+    if not found:
+        return
+    st.error(heading, icon=":material/error:")
+    for problem in found[:500]:
+        text(str(problem))
+    if len(found) > 500:
+        st.caption(f"{len(found) - 500:,} more are in the downloaded list.")
+
+
+def ignored(found: Iterable[Problem]) -> None:
+    """What the address asked for and the page cannot give."""
+    if listed := list(found):
+        st.warning("Part of this page's address was not understood and is ignored:", icon=":material/link_off:")
+        for problem in listed:
+            text(str(problem))
+
+
+def failed(error: TrackerError) -> None:
+    """An error raised on purpose, in its own words, and the end of the page."""
+    st.error("The tracker cannot go on.", icon=":material/error:")
+    text(str(error))
+    st.stop()
+
+
+def nothing(what: str, way_out: str) -> None:
+    """An empty state: what is not there, and what to do about it."""
+    with st.container(border=True):
+        st.markdown(f"**{what}**")
+        st.caption(way_out)

@@ -20,9 +20,7 @@ def contents() -> dict[str, list[st.Page]]:
     """The pages, in reading order."""
 
     def page(name: str, title: str, icon: str, *, default: bool = False) -> st.Page:
-        return st.Page(
-            PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name, default=default
-        )
+        return st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name, default=default)
 
     return {
         "Follow": [
@@ -34,7 +32,9 @@ def contents() -> dict[str, list[st.Page]]:
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
-    st.set_page_config(page_title="Peace-process tracker", page_icon=str(PAGES.parent / "ui" / "icon.svg"), layout="wide")
+    st.set_page_config(
+        page_title="Peace-process tracker", page_icon=str(PAGES.parent / "ui" / "icon.svg"), layout="wide"
+    )
     chosen = st.navigation(contents())
     try:
         cached.store()

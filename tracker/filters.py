@@ -159,9 +159,18 @@ class Filters:
 
 
 _WORDED = {
-    "party": "by or on {}", "category": "{}", "level": "level {}", "mediator": "through {}", "kind": "{}",
-    "agreement": "of {}", "status": "{}", "schedule": "{}", "stage": "stage {}", "text_state": "text {}",
-    "reason": "because of {}", "basis": "{}",
+    "party": "by or on {}",
+    "category": "{}",
+    "level": "level {}",
+    "mediator": "through {}",
+    "kind": "{}",
+    "agreement": "of {}",
+    "status": "{}",
+    "schedule": "{}",
+    "stage": "stage {}",
+    "text_state": "text {}",
+    "reason": "because of {}",
+    "basis": "{}",
 }
 
 
@@ -251,10 +260,26 @@ def _flag(name: str, values: Sequence[str]) -> bool:
 _FIELDS = {"from": "start", "to": "end"}
 _NAMES = {field: name for name, field in _FIELDS.items()}
 _READERS: dict[str, Callable[[str, Sequence[str]], Any]] = {
-    "process": _key, "from": _day, "to": _day, "as_of": _day, "known_at": _moment,
-    "party": _keys, "category": _words, "level": _words, "mediator": _keys, "kind": _words, "agreement": _keys,
-    "status": _words, "schedule": _words, "stage": _words, "text_state": _words, "reason": _words, "basis": _words,
-    "reliability": _word, "q": _text, "accidents": _flag,
+    "process": _key,
+    "from": _day,
+    "to": _day,
+    "as_of": _day,
+    "known_at": _moment,
+    "party": _keys,
+    "category": _words,
+    "level": _words,
+    "mediator": _keys,
+    "kind": _words,
+    "agreement": _keys,
+    "status": _words,
+    "schedule": _words,
+    "stage": _words,
+    "text_state": _words,
+    "reason": _words,
+    "basis": _words,
+    "reliability": _word,
+    "q": _text,
+    "accidents": _flag,
 }
 NAMES: tuple[str, ...] = tuple(_READERS)
 """The filters' names in the query string."""

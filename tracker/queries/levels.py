@@ -36,10 +36,40 @@ class Log:
     day: date
 
 
-_OF_COMMITMENT = ("key", "title", "process", "agreement", "round", "category", "bound", "beneficiary", "quantity",
-                  "unit", "date", "date_earliest", "date_latest", "due", "source", "also_sources")
-_OF_STATUS = ("key", "commitment", "date", "basis", "claimed_by", "level", "lifecycle", "credibility",
-              "date_earliest", "date_latest", "recorded_at", "source", "also_sources", "note")
+_OF_COMMITMENT = (
+    "key",
+    "title",
+    "process",
+    "agreement",
+    "round",
+    "category",
+    "bound",
+    "beneficiary",
+    "quantity",
+    "unit",
+    "date",
+    "date_earliest",
+    "date_latest",
+    "due",
+    "source",
+    "also_sources",
+)
+_OF_STATUS = (
+    "key",
+    "commitment",
+    "date",
+    "basis",
+    "claimed_by",
+    "level",
+    "lifecycle",
+    "credibility",
+    "date_earliest",
+    "date_latest",
+    "recorded_at",
+    "source",
+    "also_sources",
+    "note",
+)
 _OF_DEADLINE = ("key", "commitment", "date", "date_earliest", "due", "source")
 
 
@@ -54,8 +84,9 @@ def log(reader: Reader, filters: Filters, today: date) -> Log:
     chosen, conditions = selected(reader, "commitment", scope)
     commitments = frame(
         reader,
-        sa.select(*(chosen.c[name] for name in _OF_COMMITMENT)).where(*conditions).order_by(chosen.c.date_earliest,
-                                                                                          chosen.c.key),
+        sa.select(*(chosen.c[name] for name in _OF_COMMITMENT))
+        .where(*conditions)
+        .order_by(chosen.c.date_earliest, chosen.c.key),
     )
     clock = filters.only("as_of")
     statuses = _children(reader, "status", _OF_STATUS, clock, commitments)
@@ -121,3 +152,8 @@ def _last_days(texts: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(
         [None if pd.isna(text) else dates.bounds(text)[1] for text in texts], index=texts.index, dtype="datetime64[s]"
     )
+
+
+def standing_of(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
+    """Each chosen commitment as it stands on the view's day; columns as ``standing``."""
+    return standing(log(reader, filters, today))

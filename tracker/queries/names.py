@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -11,6 +11,7 @@ from tracker.queries import rounds
 from tracker.queries.selection import of_process
 from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.store import Reader
+from tracker.store.ledger import CHANGE
 from tracker.vocabulary import VOCABULARIES
 
 
@@ -57,3 +58,15 @@ def counts(reader: Reader, _filters: Filters, _today: date) -> dict[str, int]:
 def tracks(reader: Reader, filters: Filters, today: date) -> list[str]:
     """The mediator tracks of the process, those with most rounds first."""
     return rounds.tracks(reader, filters, today)
+
+
+NOUNS = frozenset(record_type.noun for record_type in RECORD_TYPES)
+
+
+def last_change(reader: Reader, _filters: Filters, _today: date) -> datetime | None:
+    """The moment of the last change in this view; None where nothing was recorded by then."""
+    statement = sa.select(sa.func.max(CHANGE.c.at))
+    if reader.known_at is not None:
+        statement = statement.where(CHANGE.c.at <= reader.known_at)
+    moment: datetime | None = reader.connection.execute(statement).scalar_one()
+    return moment

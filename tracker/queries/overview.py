@@ -101,7 +101,9 @@ def _flow(events: pd.DataFrame, day: date, weight: str | None = None) -> Flow:
     assert edges[-1] == edge
     rows = events.assign(
         incidents=pd.to_numeric(events[weight]) if weight else 1,
-        deaths_low=0, deaths_best=0, deaths_high=0,
+        deaths_low=0,
+        deaths_best=0,
+        deaths_high=0,
     )
     parts = spread.spread_over_bins(rows, edges, as_of=day)["incidents"]
     return Flow(float(rows["incidents"].sum()), float(parts.iloc[1]), float(parts.iloc[0]))
@@ -113,7 +115,9 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     Columns: ``noun, key, date, date_earliest, what`` (the record in words), ``source`` (its title), ``publisher``,
     ``url``.
     """
-    own = replace(filters, as_of=last_day(filters, today)).only("process", "start", "end", "as_of", "known_at", "party", "q")
+    own = replace(filters, as_of=last_day(filters, today)).only(
+        "process", "start", "end", "as_of", "known_at", "party", "q"
+    )
     parts = []
     sources = reader.table("source")
     for noun, shown in _EVENTS.items():
@@ -123,8 +127,15 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
             conditions.append(table.c.basis == Basis.EVIDENCE)
         parts.append(
             sa.select(
-                sa.literal(noun).label("noun"), table.c.key, table.c.date, table.c.date_earliest, what.label("what"),
-                _kind(noun, table).label("kind"), sources.c.title.label("source"), sources.c.publisher, sources.c.url,
+                sa.literal(noun).label("noun"),
+                table.c.key,
+                table.c.date,
+                table.c.date_earliest,
+                what.label("what"),
+                _kind(noun, table).label("kind"),
+                sources.c.title.label("source"),
+                sources.c.publisher,
+                sources.c.url,
             )
             .join_from(table, sources, table.c.source == sources.c.key, isouter=True)
             .where(*conditions)
@@ -148,6 +159,12 @@ KIND_WORDS = {"round": RoundStatus, "agreement": TextState, "commitment": Catego
 
 
 def _kind(noun: str, table: sa.FromClause) -> sa.ColumnElement[str]:
-    column = {"round": "status", "agreement": "text_state", "commitment": "category", "incident": "kind",
-              "refusal": "act", "release": "what"}.get(noun)
+    column = {
+        "round": "status",
+        "agreement": "text_state",
+        "commitment": "category",
+        "incident": "kind",
+        "refusal": "act",
+        "release": "what",
+    }.get(noun)
     return sa.cast(table.c[column] if column else table.c.level, sa.Text)

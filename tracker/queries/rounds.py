@@ -13,8 +13,25 @@ from tracker.queries.frames import frame
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
-_COLUMNS = ("key", "title", "date", "date_earliest", "date_latest", "place", "latitude", "longitude",
-            "place_precision", "level", "format", "channel", "setting", "status", "outcome", "follows", "source")
+_COLUMNS = (
+    "key",
+    "title",
+    "date",
+    "date_earliest",
+    "date_latest",
+    "place",
+    "latitude",
+    "longitude",
+    "place_precision",
+    "level",
+    "format",
+    "channel",
+    "setting",
+    "status",
+    "outcome",
+    "follows",
+    "source",
+)
 
 
 def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
@@ -41,8 +58,9 @@ def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     Columns: ``key, title, date, date_earliest, date_latest, round, stage, text_state, source`` and ``track`` (their
     round's; direct without one).
     """
-    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "stage", "text_state",
-                       "reliability", "q")
+    own = filters.only(
+        "process", "start", "end", "as_of", "known_at", "party", "mediator", "stage", "text_state", "reliability", "q"
+    )
     table, conditions = selected(reader, "agreement", own)
     names = ("key", "title", "date", "date_earliest", "date_latest", "round", "stage", "text_state", "source")
     chosen = sa.select(*(table.c[name] for name in names)).where(*conditions)

@@ -78,7 +78,7 @@ def unknown_keys(reader: Reader, filters: Filters) -> list[Problem]:
         "agreement": ("agreement", filters.agreement),
         "mediator": ("actor", [key for track in filters.mediator if track != "direct" for key in track.split("+")]),
     }
-    problems = []
+    problems: list[Problem] = []
     for name, (noun, keys) in wanted.items():
         known = BY_NOUN[noun].live.c.key if reader.known_at is None else reader.table(noun).c.key
         found = set(reader.connection.execute(sa.select(known).where(known.in_(keys))).scalars()) if keys else set()
@@ -98,7 +98,11 @@ def checked(reader: Reader, filters: Filters, noun: str | None = None) -> None:
 
 
 def selected(
-    reader: Reader, noun: str, filters: Filters, *, levels: Callable[[], dict[str, tuple[int | None, str]]] | None = None
+    reader: Reader,
+    noun: str,
+    filters: Filters,
+    *,
+    levels: Callable[[], dict[str, tuple[int | None, str]]] | None = None,
 ) -> tuple[sa.FromClause, list[Condition]]:
     """The noun's table in this view and the conditions of the filters on it.
 

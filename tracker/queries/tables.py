@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -48,7 +48,7 @@ def count(reader: Reader, noun: str, filters: Filters, *, today: date) -> int:
     return int(reader.connection.execute(sa.select(sa.func.count()).select_from(table).where(*conditions)).scalar_one())
 
 
-def _chosen(reader: Reader, noun: str, filters: Filters, today: date) -> Iterator[Mapping[str, Any]]:
+def _chosen(reader: Reader, noun: str, filters: Filters, today: date) -> Iterator[sa.RowMapping]:
     table, conditions = selected(reader, noun, filters, levels=lambda: levels_and_schedules(reader, filters, today))
     columns = [table.c[name] for name in BY_NOUN[noun].cells]
     statement = sa.select(*columns).where(*conditions).order_by(table.c.key)

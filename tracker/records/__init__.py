@@ -1,8 +1,8 @@
 """What you type: one module per noun. ``RECORD_TYPES`` is the one registry, parents before children."""
 
-from tracker.records.base import Draft, Origin, Record, RecordType
 from tracker.records.actor import ACTOR
 from tracker.records.agreement import AGREEMENT
+from tracker.records.base import Draft, Origin, Record, RecordType
 from tracker.records.commitment import COMMITMENT
 from tracker.records.deadline import DEADLINE
 from tracker.records.incident import INCIDENT

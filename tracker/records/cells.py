@@ -195,7 +195,7 @@ def _column(cell: Cell, sa_type: Any, *, foreign_key: str | None = None, index: 
     return Field(
         default=cell.default,
         sa_type=sa_type,
-        nullable=not (cell.required or cell.kind == "flag" and cell.default is not None),
+        nullable=not (cell.required or (cell.kind == "flag" and cell.default is not None)),
         index=index,
         sa_column_args=arguments,
         sa_column_kwargs={"info": {"cell": cell}},

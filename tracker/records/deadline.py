@@ -4,7 +4,6 @@ from tracker.records import cells
 from tracker.records.base import Dated, Record, RecordType, slug
 
 
-
 class Deadline(Dated, Record, table=True):
     """One later change of a commitment's due date."""
 

@@ -13,10 +13,22 @@ import sqlalchemy as sa
 from tracker import errors
 from tracker.errors import Refused
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft, RecordType
+from tracker.records.base import KEPT
 from tracker.store import ledger
 from tracker.store.engine import Store
 from tracker.store.ledger import BATCH, CHANGE
-from tracker.store.planning import CHUNK, Plan, SaveReport, Step, chunked, dependants_of, existing, planned, same_version, unresolved
+from tracker.store.planning import (
+    CHUNK,
+    Plan,
+    SaveReport,
+    Step,
+    chunked,
+    dependants_of,
+    existing,
+    planned,
+    same_version,
+    unresolved,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ def save(
     Raises:
         Refused: something is wrong with the rows; nothing was stored.
         Conflict: a record was changed since the version its draft carries.
+
     """
     with store.write() as connection:
         if request and (former := _of_request(connection, request)):
@@ -55,19 +68,24 @@ def save(
             raise Refused(ready.problems)
         if not ready.steps:
             return ready.report
-        return _carry_out(
-            connection, ready, store.clock(), by=by, why=why, kind=kind, files=files, request=request
-        )
+        return _carry_out(connection, ready, store.clock(), by=by, why=why, kind=kind, files=files, request=request)
 
 
 def remove(
-    store: Store, noun: str, key: str, *, by: str, why: str | None = None, version: int | None = None,
+    store: Store,
+    noun: str,
+    key: str,
+    *,
+    by: str,
+    why: str | None = None,
+    version: int | None = None,
     request: str | None = None,
 ) -> SaveReport:
     """Take a record out of the present; it stays in the history.
 
     Raises:
         NotFound, Conflict, StillNeeded: nothing was removed.
+
     """
     record_type = BY_NOUN[noun]
     with store.write() as connection:
@@ -88,6 +106,7 @@ def undo(store: Store, batch: int, *, by: str, why: str | None = None) -> SaveRe
 
     Raises:
         CannotUndo: there is no such batch, or a record of it was changed or removed since, or is rested on.
+
     """
     with store.write() as connection:
         if connection.execute(sa.select(BATCH.c.id).where(BATCH.c.id == batch)).first() is None:
@@ -104,7 +123,12 @@ def undo(store: Store, batch: int, *, by: str, why: str | None = None) -> SaveRe
         if problems:
             raise errors.CannotUndo(batch, problems[0].why)
         return _carry_out(
-            connection, Plan(steps, 0, []), store.clock(), by=by, why=why or f"undo of batch {batch}", kind="undo",
+            connection,
+            Plan(steps, 0, []),
+            store.clock(),
+            by=by,
+            why=why or f"undo of batch {batch}",
+            kind="undo",
             undoes=batch,
         )
 
@@ -171,13 +195,20 @@ def _carry_out(
     bulk = kind == "import" and bool(inserted)
     ordered = sorted(inserted, key=lambda step: (RECORD_TYPES.index(step.type), step.key))
     row: dict[str, Any] = {
-        "at": at, "who": by, "why": why, "kind": kind,
+        "at": at,
+        "who": by,
+        "why": why,
+        "kind": kind,
         "file_name": "\n".join(file.name for file in files) or None,
         "sha256": "\n".join(file.sha256 for file in files) or None,
         "format": "\n".join(dict.fromkeys(file.format for file in files)) or None,
-        "inserted": len(inserted), "updated": len(updated), "removed": len(removed), "unchanged": ready.unchanged,
+        "inserted": len(inserted),
+        "updated": len(updated),
+        "removed": len(removed),
+        "unchanged": ready.unchanged,
         "digest": ledger.digest_of((step.type, step.after) for step in ordered if step.after) if bulk else None,
-        "request": request, "undoes": undoes,
+        "request": request,
+        "undoes": undoes,
     }
     batch = int(connection.execute(sa.insert(BATCH).values(row).returning(BATCH.c.id)).scalar_one())
     changes: list[tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]] = []
@@ -222,33 +253,37 @@ def _retire(connection: sa.Connection, record_type: RecordType, steps: Sequence[
             connection.execute(sa.delete(record_type.live).where(record_type.live.c.key.in_(gone)))
 
 
-def _store(
-    connection: sa.Connection, record_type: RecordType, steps: Sequence[Step], kept: Mapping[str, Any]
-) -> None:
+def _store(connection: sa.Connection, record_type: RecordType, steps: Sequence[Step], kept: Mapping[str, Any]) -> None:
     """Write the rows as the present, with their links."""
     if not steps:
         return
     live, past = record_type.live, record_type.past
-    names = [column.name for column in live.columns if column.name not in {"recorded_at", "recorded_by", "batch", "version"}]
+    names = [column.name for column in live.columns if column.name not in KEPT]
     fresh = [step for step in steps if step.before is None]
     former: dict[str, int] = {}
-    for row in chunked(connection, past, past.c.key, [step.key for step in fresh]):
-        former[row["key"]] = max(row["version"], former.get(row["key"], 0))
-    inserts, updates, links = [], [], defaultdict(list)
+    for gone in chunked(connection, past, past.c.key, [step.key for step in fresh]):
+        former[gone["key"]] = max(gone["version"], former.get(gone["key"], 0))
+    inserts: list[dict[str, Any]] = []
+    updates: list[dict[str, Any]] = []
+    links: dict[sa.Table, list[dict[str, str]]] = defaultdict(list)
     for step in steps:
         assert step.after is not None
         row = {name: step.after.get(name) for name in names} | dict(kept)
         if step.before is None:
             inserts.append(row | {"version": former.get(step.key, 0) + 1})
         else:
-            updates.append({f"b_{name}": value for name, value in row.items()}
-                           | {"b_version": step.before["version"] + 1, "b_at": step.key})
+            updates.append(
+                {f"b_{name}": value for name, value in row.items()}
+                | {"b_version": step.before["version"] + 1, "b_at": step.key}
+            )
         for name, table in record_type.links.items():
-            links[table].extend({"record": step.key, "target": key} for key in (step.after[name] or "").split(";") if key)
+            links[table].extend(
+                {"record": step.key, "target": key} for key in (step.after[name] or "").split(";") if key
+            )
     if inserts:
         connection.execute(sa.insert(live), inserts)
     if updates:
-        bound = {name: sa.bindparam(f"b_{name}") for name in (*names, *kept, "version")}
+        bound: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in (*names, *kept, "version")}
         connection.execute(sa.update(live).where(live.c.key == sa.bindparam("b_at")).values(bound), updates)
     for table, rows in links.items():
         if rows:

@@ -42,9 +42,7 @@ class Store:
         if self.path is None:
             self._engine = sa.create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
             return
-        address = sa.URL.create(
-            "sqlite", database=f"file:{_quoted(self.path)}", query={"mode": "rw", "uri": "true"}
-        )
+        address = sa.URL.create("sqlite", database=f"file:{_quoted(self.path)}", query={"mode": "rw", "uri": "true"})
         self._engine = sa.create_engine(
             address,
             poolclass=NullPool,
@@ -95,9 +93,13 @@ class Store:
         """A value that moves with every write, whoever made it; the key of every cache."""
         if self.path is None:
             with self.read() as reader:
-                return tuple(reader.connection.execute(sa.text(
-                    "SELECT coalesce(max(id), 0), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM change"
-                )).one())
+                return tuple(
+                    reader.connection.execute(
+                        sa.text(
+                            "SELECT coalesce(max(id), 0), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM change"
+                        )
+                    ).one()
+                )
         with self._translated():
             try:
                 stat = os.stat(self.path)
@@ -169,8 +171,13 @@ def _quoted(path: Path) -> str:
 
 def _prepare(connection: Any, _record: object) -> None:
     for pragma in (
-        "journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "recursive_triggers=ON",
-        "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0",
+        "journal_mode=DELETE",
+        "synchronous=EXTRA",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "mmap_size=0",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

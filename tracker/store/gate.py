@@ -22,6 +22,7 @@ def create(url: str, *, clock: Callable[[], datetime] = config.now) -> Store:
 
     Raises:
         DatabaseExists: something stands there already; it was not touched.
+
     """
     address = read_url(url)
     path = sqlite_path(address)
@@ -54,6 +55,7 @@ def open_store(url: str, *, clock: Callable[[], datetime] = config.now) -> Store
 
     Raises:
         DatabaseMissing, DatabaseUnfit, DatabaseNewer: the sentence names the way out; the file is untouched.
+
     """
     address = read_url(url)
     path = sqlite_path(address)
@@ -103,12 +105,15 @@ def _whole(store: Store, path: Path) -> None:
         there = set(run("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
         if TRIGGERS - there:
             raise errors.DatabaseUnfit(
-                path, f"has lost the protection of its history ({', '.join(sorted(TRIGGERS - there))});"
-                " restore a backup with: python -m tracker restore FILE"
+                path,
+                f"has lost the protection of its history ({', '.join(sorted(TRIGGERS - there))});"
+                " restore a backup with: python -m tracker restore FILE",
             )
         if path.stat().st_size > FULL_CHECK_BYTES:
             return
         if (found := run("PRAGMA integrity_check(1)").scalar_one()) != "ok":
             raise errors.DatabaseUnfit(path, damaged.format(str(found).splitlines()[0]))
         if orphan := run("PRAGMA foreign_key_check").first():
-            raise errors.DatabaseUnfit(path, damaged.format(f"a row of {orphan[0]} names a {orphan[2]} that is not there"))
+            raise errors.DatabaseUnfit(
+                path, damaged.format(f"a row of {orphan[0]} names a {orphan[2]} that is not there")
+            )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,11 +23,11 @@ class Reader:
         record_type = BY_NOUN[noun]
         return record_type.live if self.known_at is None else as_known(record_type, self.known_at)
 
-    def rows(self, statement: sa.Select[Any]) -> list[Mapping[str, Any]]:
+    def rows(self, statement: sa.Select[Any]) -> list[sa.RowMapping]:
         """All rows of a statement as mappings."""
         return list(self.connection.execute(statement).mappings())
 
-    def one(self, noun: str, key: str) -> Mapping[str, Any] | None:
+    def one(self, noun: str, key: str) -> sa.RowMapping | None:
         """One record, or None."""
         table = self.table(noun)
         return self.connection.execute(sa.select(table).where(table.c.key == key)).mappings().first()
@@ -45,6 +44,10 @@ def as_known(record_type: RecordType, known_at: datetime) -> sa.FromClause:
     return standing.union_all(replaced).subquery(record_type.noun)
 
 
-def holds(column: sa.ColumnElement[Any], key: str) -> sa.ColumnElement[bool]:
+def holds(column: sa.ColumnElement[Any], key: str | sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether a column of several keys names this one."""
-    return (sa.literal(";") + column + sa.literal(";")).contains(f";{key};", autoescape=True)
+    several = sa.literal(";") + column + sa.literal(";")
+    if isinstance(key, str):
+        return several.contains(f";{key};", autoescape=True)
+    # An underscore in a key is a letter, not LIKE's wildcard.
+    return several.contains(sa.literal(";") + sa.func.replace(key, "_", "/_") + sa.literal(";"), escape="/")

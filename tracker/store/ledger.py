@@ -92,7 +92,7 @@ def digest_of(rows: Iterable[tuple[RecordType, Mapping[str, Any]]]) -> str:
 def append(
     connection: sa.Connection,
     changes: Iterable[tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]],
-    last: sa.Row[Any] | None,
+    last: sa.Row[Any, Any, Any] | None,
     *,
     at: datetime,
     who: str,
@@ -105,10 +105,16 @@ def append(
     for noun, key, before, after in changes:
         number += 1
         row: dict[str, Any] = {
-            "id": number, "at": at, "who": who, "noun": noun, "key": key,
+            "id": number,
+            "at": at,
+            "who": who,
+            "noun": noun,
+            "key": key,
             "before": None if before is None else canonical(before),
             "after": None if after is None else canonical(after),
-            "why": why, "batch": batch, "prev_hash": prev_hash,
+            "why": why,
+            "batch": batch,
+            "prev_hash": prev_hash,
         }
         prev_hash = row["hash"] = chained(prev_hash, row)
         rows.append(row)

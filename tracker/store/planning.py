@@ -43,7 +43,7 @@ class Step:
 
     type: RecordType
     key: str
-    before: Mapping[str, Any] | None
+    before: Mapping[str, Any] | sa.RowMapping | None
     after: dict[str, Any] | None
 
 
@@ -74,8 +74,11 @@ def dependants_of(connection: sa.Connection, noun: str, key: str) -> Iterator[tu
         for column, target in other.refs.items():
             if target == noun:
                 found = sa.select(other.live.c.key).where(other.live.c[column] == key).order_by(other.live.c.key)
-                yield from ((other.noun, its_key) for its_key in connection.execute(found).scalars()
-                            if (other.noun, its_key) != (noun, key))
+                yield from (
+                    (other.noun, its_key)
+                    for its_key in connection.execute(found).scalars()
+                    if (other.noun, its_key) != (noun, key)
+                )
         for column, table in other.links.items():
             if other.cells[column].noun == noun:
                 found = sa.select(table.c.record).where(table.c.target == key).order_by(table.c.record)
@@ -83,6 +86,7 @@ def dependants_of(connection: sa.Connection, noun: str, key: str) -> Iterator[tu
 
 
 def planned(connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool = False) -> Plan:
+    """As ``plan``, within a transaction; ``strict`` raises the first conflict instead of listing it."""
     by_noun: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
         by_noun[draft.type.noun].append(draft)
@@ -97,8 +101,9 @@ def planned(connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool 
             if (twin := seen.get(draft.key)) is not None:
                 if twin.values != draft.values:
                     also = f" (line {twin.origin.line})" if twin.origin.line else ""
-                    problems.append(draft.origin.problem(f"this key stands twice{also}; a key names one record",
-                                                         "key", draft.key))
+                    problems.append(
+                        draft.origin.problem(f"this key stands twice{also}; a key names one record", "key", draft.key)
+                    )
                 continue
             seen[draft.key] = draft
             before = stored.get(draft.key)
@@ -122,19 +127,24 @@ def planned(connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool 
     return Plan(steps, unchanged, problems)
 
 
-def _merged(draft: Draft, before: Mapping[str, Any] | None) -> tuple[dict[str, Any], list[Problem]]:
+def _merged(draft: Draft, before: Mapping[str, Any] | sa.RowMapping | None) -> tuple[dict[str, Any], list[Problem]]:
     record_type = draft.type
     if before is None:
         after = {name: draft.values.get(name, cell.default) for name, cell in record_type.cells.items()}
     else:
         after = {name: draft.values.get(name, before[name]) for name in record_type.cells}
-    after.update({name: made for name, made in record_type.derive(after).items() if after.get(name) is None}
-                 if not record_type.missing({**after, "title": "-"}, draft.origin) else {})
+    after.update(
+        {name: made for name, made in record_type.derive(after).items() if after.get(name) is None}
+        if not record_type.missing({**after, "title": "-"}, draft.origin)
+        else {}
+    )
     problems = record_type.missing(after, draft.origin)
     if not problems:
         after.update(record_type.bounds(after))
-        problems = [draft.origin.problem(why, column, _shown(record_type, column, after))
-                    for column, why in record_type.rules(after)]
+        problems = [
+            draft.origin.problem(why, column, _shown(record_type, column, after))
+            for column, why in record_type.rules(after)
+        ]
     return after, problems
 
 
@@ -143,21 +153,28 @@ def _shown(record_type: RecordType, column: str, values: Mapping[str, Any]) -> s
     return None if value is None else record_type.cells[column].write(value)
 
 
-def same_version(record_type: RecordType, before: Mapping[str, Any], seen: int | None) -> None:
+def same_version(record_type: RecordType, before: Mapping[str, Any] | sa.RowMapping, seen: int | None) -> None:
+    """Refuse a draft made from another version than the one that stands."""
     if seen is not None and seen != before["version"]:
         raise errors.Conflict(
-            record_type.noun, before["key"], seen=seen, now=before["version"], who=before["recorded_by"],
+            record_type.noun,
+            before["key"],
+            seen=seen,
+            now=before["version"],
+            who=before["recorded_by"],
             when=f"{before['recorded_at']:%Y-%m-%d %H:%M} UTC",
         )
 
 
-def existing(connection: sa.Connection, record_type: RecordType, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+def existing(connection: sa.Connection, record_type: RecordType, keys: Sequence[str]) -> dict[str, sa.RowMapping]:
+    """The present rows with these keys, by key."""
     return {row["key"]: row for row in chunked(connection, record_type.live, record_type.live.c.key, keys)}
 
 
 def chunked(
     connection: sa.Connection, table: sa.Table, column: sa.ColumnElement[Any], keys: Sequence[str]
-) -> Iterator[Mapping[str, Any]]:
+) -> Iterator[sa.RowMapping]:
+    """The rows with these keys, some hundred keys at a time."""
     for start in range(0, len(keys), CHUNK):
         chosen = sa.select(table).where(column.in_(keys[start : start + CHUNK]))
         yield from connection.execute(chosen).mappings()
@@ -192,8 +209,10 @@ def unresolved(
         missing = [key for key in by_key if key not in known]
         if not missing:
             continue
-        keys = [*connection.execute(sa.select(record_type.live.c.key).limit(20_000)).scalars(),
-                *(key for its_noun, key in coming if its_noun == noun)]
+        keys = [
+            *connection.execute(sa.select(record_type.live.c.key).limit(20_000)).scalars(),
+            *(key for its_noun, key in coming if its_noun == noun),
+        ]
         for key in missing:
             near = get_close_matches(key, keys, 1)
             hint = f"; did you mean {near[0]}?" if near else ""

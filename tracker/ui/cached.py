@@ -26,13 +26,13 @@ def settings() -> Settings:
 
 
 @st.cache_resource(show_spinner="Opening the store")
-def _opened(url: str | None) -> Store:
+def _opened(url: str | None) -> Any:
     return start.open_or_make(settings())
 
 
 def store() -> Store:
     """The open store."""
-    return _opened(settings().database_url)
+    return cast(Store, _opened(settings().database_url))
 
 
 def ask(
@@ -51,8 +51,6 @@ def ask(
 
 
 @st.cache_data(show_spinner=False, max_entries=512)
-def _answered(
-    url: str, fingerprint: Any, today: date, name: str, filters: Filters, arguments: Any, _query: Any
-) -> Any:
+def _answered(url: str, fingerprint: Any, today: date, name: str, filters: Filters, arguments: Any, _query: Any) -> Any:
     with store().read(filters.known_at) as reader:
         return _query(reader, filters, today, *arguments)

@@ -45,15 +45,32 @@ def shared() -> Filters:
             keys = list(processes)
             if st.session_state.get("process") not in keys:
                 st.session_state.pop("process", None)
-            st.selectbox("Process", keys, key="process", format_func=lambda key: processes[key], bind="query-params",
-                         persist_state="session")
+            st.selectbox(
+                "Process",
+                keys,
+                key="process",
+                format_func=lambda key: processes[key],
+                bind="query-params",
+                persist_state="session",
+            )
         with st.expander("Time travel", icon=":material/history:", expanded=_travelling()):
             st.date_input(
-                "As of", value=None, key="as_of", min_value=EARLIEST, max_value=LATEST, format="YYYY-MM-DD",
-                bind="query-params", persist_state="session", help="Shows only what had happened by this day.",
+                "As of",
+                value=None,
+                key="as_of",
+                min_value=EARLIEST,
+                max_value=LATEST,
+                format="YYYY-MM-DD",
+                bind="query-params",
+                persist_state="session",
+                help="Shows only what had happened by this day.",
             )
             st.text_input(
-                "As known on", key="known_at", placeholder="2024-03-01", bind="query-params", persist_state="session",
+                "As known on",
+                key="known_at",
+                placeholder="2024-03-01",
+                bind="query-params",
+                persist_state="session",
                 help="Shows only what had been recorded by then: a day, or a moment such as 2024-03-01T09:30:00Z.",
             )
     return Filters(
@@ -96,15 +113,33 @@ def banner(filters: Filters) -> None:
 def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, Any]:
     if name == "period":
         for field, label in (("from", "From"), ("to", "To")):
-            st.date_input(label, value=None, key=field, min_value=EARLIEST, max_value=LATEST, format="YYYY-MM-DD",
-                          bind="query-params", persist_state="session", width=150)
+            st.date_input(
+                label,
+                value=None,
+                key=field,
+                min_value=EARLIEST,
+                max_value=LATEST,
+                format="YYYY-MM-DD",
+                bind="query-params",
+                persist_state="session",
+                width=150,
+            )
         return {"start": st.session_state.get("from"), "end": st.session_state.get("to")}
     if name == "q":
         st.text_input("Text", key="q", placeholder="Search", bind="query-params", persist_state="session", width=200)
         return {"q": (st.session_state.get("q") or "").strip()[:200] or None}
     if name == "reliability":
-        st.selectbox("Sources", ["A", "B", "C", "D"], index=None, key=name, placeholder="All", bind="query-params",
-                     persist_state="session", width=150, format_func=lambda code: f"{code} or better")
+        st.selectbox(
+            "Sources",
+            ["A", "B", "C", "D"],
+            index=None,
+            key=name,
+            placeholder="All",
+            bind="query-params",
+            persist_state="session",
+            width=150,
+            format_func=lambda code: f"{code} or better",
+        )
         return {name: st.session_state.get(name)}
     if name == "accidents":
         st.toggle("Count accidents", key=name, bind="query-params", persist_state="session")
@@ -113,8 +148,16 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
     kept = [value for value in st.session_state.get(name) or [] if value in options]
     if name in st.session_state and kept != list(st.session_state[name] or []):
         st.session_state[name] = kept
-    st.multiselect(label, options, key=name, format_func=lambda code: shown.get(code, code), placeholder="All",
-                   bind="query-params", persist_state="session", width=230)
+    st.multiselect(
+        label,
+        options,
+        key=name,
+        format_func=lambda code: shown.get(code, code),
+        placeholder="All",
+        bind="query-params",
+        persist_state="session",
+        width=230,
+    )
     return {name: tuple(st.session_state.get(name) or ())}
 
 

@@ -11,8 +11,8 @@ HERE = Path(__file__).parent
 
 def upgrade(connection: sa.Connection) -> None:
     """Bring the schema to the newest version, within the caller's transaction."""
-    from alembic import command  # noqa: PLC0415  # 0.2 s that a start with a current schema need not pay
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command  # 0.2 s that a start with a current schema need not pay
+    from alembic.config import Config
 
     configuration = Config()
     configuration.set_main_option("script_location", str(HERE).replace("%", "%%"))

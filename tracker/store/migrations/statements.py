@@ -18,7 +18,7 @@ from tracker.store.engine import APPLICATION_ID, SCHEMA
 
 import_module("tracker.store.ledger")  # adds change and batch to the metadata
 
-DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
 
 _TRIGGERS = {
     "sqlite": [
@@ -33,10 +33,8 @@ _TRIGGERS = {
     "postgresql": [
         "CREATE FUNCTION change_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         " RAISE EXCEPTION 'the history is append-only: % refused', lower(TG_OP); END $$",
-        "CREATE TRIGGER change_no_update BEFORE UPDATE ON change FOR EACH ROW"
-        " EXECUTE FUNCTION change_is_append_only()",
-        "CREATE TRIGGER change_no_delete BEFORE DELETE ON change FOR EACH ROW"
-        " EXECUTE FUNCTION change_is_append_only()",
+        "CREATE TRIGGER change_no_update BEFORE UPDATE ON change FOR EACH ROW EXECUTE FUNCTION change_is_append_only()",
+        "CREATE TRIGGER change_no_delete BEFORE DELETE ON change FOR EACH ROW EXECUTE FUNCTION change_is_append_only()",
         "CREATE TRIGGER change_no_truncate BEFORE TRUNCATE ON change FOR EACH STATEMENT"
         " EXECUTE FUNCTION change_is_append_only()",
     ],

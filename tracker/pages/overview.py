@@ -1,0 +1,25 @@
+"""Where does the process stand? The figures with what changed, the one chart, the latest events, what is overdue."""
+
+import streamlit as st
+
+from tracker.queries import names
+from tracker.ui import filters, messages, overview
+from tracker.ui.cached import ask
+
+shared = st.session_state["filters"]
+processes = ask(names.names, shared.only("known_at"), "process")
+if not processes:
+    overview.welcome(shared)
+    st.stop()
+
+st.title(messages.escaped(processes.get(shared.process, "All processes")))
+filters.banner(shared)
+chosen = filters.page(shared, "period", "party")
+
+overview.headline(chosen)
+overview.one_chart(chosen)
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    overview.latest(chosen)
+with right:
+    overview.overdue(chosen)

@@ -1,0 +1,61 @@
+"""How a chart stands on a page: its sentence, its alternative text, its rows as a table and as CSV, its records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from tracker.filters import Filters, in_words
+from tracker.queries import names
+from tracker.ui import downloads, messages
+from tracker.ui import filters as filter_widgets
+from tracker.ui.cached import ask
+
+CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+    "toImageButtonOptions": {"format": "svg", "filename": "chart"},
+}
+
+
+def show(figure: go.Figure, *, key: str, alt: str, count: str, filters: Filters, rows: dict[str, pd.DataFrame]) -> None:
+    """Draw a figure with all that makes it citable.
+
+    ``count`` says what was counted ("51 rounds, 11 agreements"); ``rows`` are the frames behind it, by the name of
+    their series. A click on a point that stands for a record opens the record.
+    """
+    event = st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, on_select="rerun", selection_mode="points")
+    caption(count, filters)
+    with st.expander("Table and CSV", icon=":material/table:", on_change="rerun", key=f"{key}-rows") as twin:
+        if twin.open:
+            for name, frame in rows.items():
+                st.caption(name.replace("_", " ").capitalize())
+                st.dataframe(frame, hide_index=True, key=f"{key}-{name}-table", alt=f"Rows behind the chart: {name}")
+                downloads.frame_csv(name, frame, key=f"{key}-{name}-csv")
+    _open_clicked(event)
+
+
+def caption(count: str, filters: Filters) -> None:
+    """The sentence under a chart or table: what was counted, the filters in words, the last change."""
+    changed = ask(names.last_change, filters.only("known_at"))
+    when = f"Last change recorded {in_words(changed.date())}." if changed else "Nothing recorded yet."
+    st.caption(f"{count}. {filter_widgets.sentence(filters)}. {when}")
+
+
+def _open_clicked(event: Any) -> None:
+    points = event["selection"]["points"] if event else []
+    for point in points:
+        data = point.get("customdata") or []
+        if isinstance(data, dict):
+            data = list(data.values())
+        if len(data) >= 2 and isinstance(data[0], str) and data[0] in names.NOUNS:
+            st.page_link(
+                "tracker/pages/edit.py",
+                label=f"Open {data[0].replace('_', ' ')} {messages.escaped(str(data[1]))}",
+                query_params={"noun": data[0], "key": str(data[1])},
+                icon=":material/open_in_new:",
+            )

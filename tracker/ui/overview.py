@@ -1,0 +1,244 @@
+"""The parts of the Overview page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from tracker import config
+from tracker.figures import overview as figures
+from tracker.filters import NOT_ASSESSED, Filters, in_words
+from tracker.queries import incidents, levels, names, overview, rounds, series
+from tracker.queries.overview import RECENT_DAYS, Flow
+from tracker.records import BY_NOUN
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui.cached import ask
+from tracker.vocabulary import Implementation, Schedule
+
+
+def welcome(filters: Filters) -> None:
+    """The page of a store without a process."""
+    st.title("Peace-process tracker")
+    if filters.known_at:
+        messages.nothing("No process was recorded by then.", "Empty “As known on” under Time travel to come back.")
+        return
+    messages.nothing(
+        "No process is recorded yet.",
+        "Start by adding one: then its actors, sources, rounds, commitments, refusals and incidents.",
+    )
+    st.page_link(
+        "tracker/pages/edit.py", label="Add a process", query_params={"noun": "process"}, icon=":material/add:"
+    )
+
+
+def headline(filters: Filters) -> None:
+    """The figures, each with what the last 90 days brought."""
+    now = ask(overview.headline, filters)
+    st.caption(
+        f"As of {in_words(now.day)}. Small print under a figure: the last {RECENT_DAYS} days,"
+        f" and the {RECENT_DAYS} days before them."
+    )
+    with st.container(horizontal=True, key="headline"):
+        score, before = now.score, now.score_before
+        st.metric(
+            "Implementation score",
+            "–" if score.score is None else f"{score.score:.1f} %",
+            _moved(score.score, before.score, " points"),
+            delta_color="off",
+            border=True,
+            width=235,
+            help="100 × sum of levels / (3 × assessed commitments). The band counts the unassessed as 0 and as 3.",
+        )
+        st.metric(
+            "Commitments assessed",
+            f"{score.assessed} of {score.commitments}",
+            _band(score.score_low, score.score_high),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=235,
+            help=", ".join(f"{count} {_level(level)}" for level, count in now.levels.items()),
+        )
+        st.metric(
+            "Overdue commitments",
+            now.overdue,
+            _moved(now.overdue, now.overdue_before, ""),
+            delta_color="off",
+            border=True,
+            width=200,
+        )
+        st.metric(
+            "Rounds held",
+            f"{now.held.total:.0f}",
+            _recent(now.held),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=200,
+        )
+        st.metric(
+            "Refusals",
+            f"{now.refused.total:.0f}",
+            _recent(now.refused),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=200,
+        )
+        st.metric(
+            "Incidents",
+            f"{now.incidents.total:,.0f}",
+            _recent(now.incidents),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=200,
+            help="Accidents are left out. Incidents with uncertain dates count by the share of their span.",
+        )
+        st.metric(
+            "Deaths",
+            f"{now.deaths.total:,.0f}",
+            f"{now.deaths_low:,.0f} to {now.deaths_high:,.0f}",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=200,
+            help="Best estimate; under it the sums of the lowest and the highest counts.",
+        )
+        st.metric(
+            "Days since the last round",
+            "–" if now.days_since_round is None else now.days_since_round,
+            messages.escaped(now.last_round or "no round held", 40),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=235,
+        )
+
+
+def one_chart(filters: Filters) -> None:
+    """Rounds, commitments, incidents and deaths on one axis."""
+    labels = ask(names.labels, filters.only("known_at"))
+    met, texts = ask(rounds.rounds, filters), ask(rounds.agreements, filters)
+    course, months = ask(series.commitment_levels, filters), ask(incidents.by_month, filters)
+    day = overview.last_day(filters, config.today())
+    figure = figures.one_chart(
+        met.assign(track=track_names(met["track"], labels)),
+        texts.assign(track=track_names(texts["track"], labels)),
+        course,
+        months,
+        as_of=day,
+        start=filters.start,
+        end=filters.end,
+    )
+    promised = int(course["commitments"].tail(5).sum()) if len(course) else 0
+    count = (
+        f"{len(met)} rounds, {len(texts)} agreements, {promised} commitments,"
+        f" {months['incidents'].sum():,.0f} incidents"
+    )
+    st.subheader("Talks, promises and violence on one axis")
+    charts.show(
+        figure,
+        key="overview-chart",
+        count=count,
+        filters=filters,
+        alt=f"Time chart in four panels: {count}. The same rows are in the table under it.",
+        rows={"rounds": met, "agreements": texts, "commitment_levels": course, "incidents": months},
+    )
+
+
+def latest(filters: Filters) -> None:
+    """The latest events with their sources."""
+    st.subheader("Latest events")
+    found = ask(overview.latest_events, filters)
+    if found.empty:
+        messages.nothing("Nothing is recorded in this view.", "Widen the period, or add a record.")
+        return
+    table = pd.DataFrame(
+        {
+            "Date": found["date"],
+            "Record": [BY_NOUN[noun].label for noun in found["noun"]],
+            "What": found["what"],
+            "Source": found["publisher"].fillna(found["source"]),
+            "Address": found["url"],
+        }
+    )
+    chosen = tables.show(
+        table,
+        key="overview-latest",
+        alt="Latest events, newest first",
+        select=True,
+        config={
+            "Date": st.column_config.TextColumn(width="small"),
+            "Record": st.column_config.TextColumn(width="small"),
+            "What": st.column_config.TextColumn(width="large"),
+            "Address": st.column_config.LinkColumn(display_text="open", width="small"),
+        },
+    )
+    if chosen is not None:
+        row = found.iloc[chosen]
+        st.page_link(
+            "tracker/pages/edit.py",
+            label=f"Open {messages.escaped(row['key'])}",
+            icon=":material/open_in_new:",
+            query_params={"noun": row["noun"], "key": row["key"]},
+        )
+    downloads.frame_csv("latest_events", found, key="overview-latest-csv")
+
+
+def overdue(filters: Filters) -> None:
+    """Commitments past their deadline."""
+    st.subheader("Overdue commitments")
+    scope = replace(filters, start=None, end=None, as_of=overview.last_day(filters, config.today()))
+    table = ask(levels.standing_of, scope)
+    late = table[table["schedule_amended"] == Schedule.OVERDUE].sort_values("days_late_amended", ascending=False)
+    if late.empty:
+        messages.nothing("No commitment is overdue.", "Commitments without a deadline cannot be.")
+        return
+    labels = ask(names.labels, filters.only("known_at"))
+    tables.show(
+        pd.DataFrame(
+            {
+                "Commitment": late["title"],
+                "Bound": tables.named(late["bound"], labels),
+                "Due": late["due_amended"].dt.strftime("%Y-%m-%d"),
+                "Days late": late["days_late_amended"],
+                "Level": tables.level_words(late["level"]),
+            }
+        ),
+        key="overview-overdue",
+        alt="Overdue commitments, longest overdue first",
+    )
+    downloads.frame_csv("overdue", late, key="overview-overdue-csv")
+
+
+def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str]:
+    """Tracks as charts name them: actors' short names joined by +."""
+    return pd.Series(
+        [
+            "Direct" if track == "direct" else " + ".join(labels.get(key, key) for key in track.split("+"))
+            for track in tracks
+        ],
+        index=tracks.index,
+        dtype="str",
+    )
+
+
+def _level(level: str) -> str:
+    return NOT_ASSESSED if level == NOT_ASSESSED else f"at {level} ({Implementation(level).label.lower()})"
+
+
+def _recent(flow: Flow) -> str:
+    return f"{flow.recent:,.0f} recently, {flow.before:,.0f} before"
+
+
+def _band(low: float | None, high: float | None) -> str:
+    return "no band" if low is None or high is None else f"band {low:.1f}–{high:.1f} %"
+
+
+def _moved(now: float | None, before: float | None, unit: str) -> str | None:
+    if now is None or before is None:
+        return None
+    return f"{now - before:+.1f}{unit}" if unit else f"{now - before:+.0f}"

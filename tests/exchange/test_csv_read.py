@@ -305,7 +305,7 @@ def test_an_unclosed_quotation_mark_swallows_no_more_than_one_cell_may_hold() ->
     content = b'key,title\na,"b\n' + b"c,d\n" * (csv_read.CELL_LIMIT // 2)
     problem = sole_problem(content)
     assert problem.line == 2
-    assert "over 1,000,000 characters" in problem.why
+    assert "goes on for more than 1,000,000 characters: the mark is not closed" in problem.why
 
 
 def test_a_cell_beyond_the_limit_is_refused_as_such() -> None:

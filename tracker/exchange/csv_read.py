@@ -250,6 +250,7 @@ class _Quote(NamedTuple):
     opened: int
     noticed: int | None
     around: str
+    too_long: bool = False
 
 
 class _Explainer:
@@ -266,9 +267,12 @@ class _Explainer:
         if quote is None:
             return Fault(f"A cell is longer than {CELL_LIMIT:,} characters.", line, go_on=False)
         if quote.noticed is None:
-            why = "A quotation mark opened on this line is never closed"
-            why += f" ({quote.around}): either the last record is cut off (an interrupted download or export), or the "
-            why += "mark belongs to the text and must be doubled."
+            why = f"A quotation mark opened on this line is never closed (the cell begins {quote.around}): "
+            why += "either the last record is cut off (an interrupted download or export), or the mark belongs to the "
+            why += "text and must be doubled."
+            if quote.too_long:
+                why = f"A cell opened by a quotation mark on this line ({quote.around}) goes on for more than "
+                why += f"{CELL_LIMIT:,} characters: the mark is not closed, or belongs to the text and must be doubled."
             return Fault(why, quote.opened, go_on=False)
         if quote.noticed == quote.opened:
             go_on = self._count < QUOTE_FAULTS
@@ -294,7 +298,7 @@ def _broken_quote(lines: Iterator[str], begin: int, delimiter: str) -> _Quote | 
                 if character == '"':
                     inside, closed = False, True
                 elif size > CELL_LIMIT:
-                    return _Quote(opened, None, f"the cell begins {begun} and has over {CELL_LIMIT:,} characters")
+                    return _Quote(opened, None, begun, too_long=True)
             elif closed:
                 if character == '"':
                     inside, closed = True, False
@@ -311,7 +315,7 @@ def _broken_quote(lines: Iterator[str], begin: int, delimiter: str) -> _Quote | 
                 begun = _shown(line[position + 1 : position + 31])
             else:
                 start = character == delimiter
-    return _Quote(opened, None, f"the cell begins {begun}") if inside else None
+    return _Quote(opened, None, begun) if inside else None
 
 
 def _shown(text: str) -> str:

@@ -1,0 +1,181 @@
+"""The parts of the Commitments page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tracker.figures import commitments as figures
+from tracker.filters import Filters
+from tracker.queries import commitments, levels, names, series
+from tracker.ui import charts, downloads, forms, messages, tables
+from tracker.ui.cached import ask
+from tracker.vocabulary import Basis, Category, Lifecycle, Schedule
+
+
+def progress(filters: Filters) -> None:
+    """The levels and the score over time."""
+    course, scores = ask(series.commitment_levels, filters), ask(series.implementation_score, filters)
+    if scores.empty:
+        messages.nothing("No commitment is in this view.", "Widen the filters, or add one below.")
+        return
+    last = scores.iloc[-1]
+    count = f"{last['commitments']:.0f} commitments, {last['assessed']:.0f} of them assessed"
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("How many commitments stand at each level")
+        charts.show(
+            figures.levels_over_time(course),
+            key="commitments-levels",
+            count=count,
+            filters=filters,
+            alt=f"Stacked steps over time, by level: {count}.",
+            rows={"commitment_levels": course},
+        )
+    with right:
+        st.subheader(_score_title(last))
+        charts.show(
+            figures.score_line(scores),
+            key="commitments-score",
+            count=count,
+            filters=filters,
+            alt=f"Score over time with its band. {_score_title(last)}; {count}.",
+            rows={"implementation_score": scores},
+        )
+
+
+def _score_title(last: pd.Series[Any]) -> str:
+    if pd.isna(last["score"]):
+        return "No commitment is assessed yet"
+    return f"Score {last['score']:.1f} %, band {last['score_low']:.1f}–{last['score_high']:.1f} %"
+
+
+def table(filters: Filters) -> str | None:
+    """The commitments of the view; returns the key of the chosen one."""
+    st.subheader("Commitments one by one")
+    found = ask(levels.standing_of, filters)
+    if found.empty:
+        messages.nothing("No commitment fits these filters.", "Empty some of them to see more.")
+        return None
+    labels = ask(names.labels, filters.only("known_at"))
+    position = tables.show(
+        pd.DataFrame(
+            {
+                "Promised": found["date"],
+                "Commitment": found["title"],
+                "Bound": tables.named(found["bound"], labels),
+                "Category": tables.words(found["category"], Category),
+                "Level": tables.level_words(found["level"]),
+                "Deadline": tables.words(found["schedule_amended"], Schedule),
+                "Due": found["due_amended"].dt.strftime("%Y-%m-%d"),
+            }
+        ),
+        key="commitments-table",
+        alt="Commitments of this view",
+        select=True,
+        config={
+            "Promised": st.column_config.TextColumn(width="small"),
+            "Due": st.column_config.TextColumn(width="small"),
+            "Commitment": st.column_config.TextColumn(width="large"),
+        },
+    )
+    with st.container(horizontal=True):
+        charts.caption(f"{len(found)} commitments; choose a row to open it", filters)
+        downloads.noun_csv("commitment", filters, key="commitments-csv")
+    if position is not None:
+        return str(found["key"].iloc[position])
+    keys = list(found["key"])
+    asked = st.query_params.get("record")
+    return asked if asked in keys else None
+
+
+def opened(filters: Filters, key: str) -> None:
+    """One commitment with its log, its deadlines and its sources, and the form for its next status."""
+    one = ask(commitments.opened, filters, key)
+    if one is None:
+        return
+    record, labels = one.record, ask(names.labels, filters.only("known_at"))
+    with st.container(border=True):
+        st.subheader(messages.escaped(record["title"]))
+        parts = [f"promised {messages.escaped(record['date'])}"]
+        if record["bound"]:
+            parts.append("by " + messages.escaped(_several(record["bound"], labels)))
+        if record["category"]:
+            parts.append(Category(record["category"]).label.lower())
+        if record["agreement"]:
+            parts.append("in " + messages.escaped(labels.get(record["agreement"], record["agreement"])))
+        st.caption(", ".join(parts))
+        messages.text(record["text"])
+        messages.text(record["note"])
+        _log(one, labels)
+        st.page_link(
+            "tracker/pages/edit.py",
+            label="Edit, remove, see every change",
+            icon=":material/edit:",
+            query_params={"noun": "commitment", "key": key},
+        )
+        with st.expander("Update its status", icon=":material/add_task:"):
+            forms.add("status", preset={"commitment": key}, hidden=("commitment",))
+
+
+def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
+    by_key = one.sources.set_index("key")
+    st.markdown("**Statuses**")
+    if one.statuses.empty:
+        st.caption("Not assessed yet: nobody has recorded a status.")
+    else:
+        rows = one.statuses
+        tables.show(
+            pd.DataFrame(
+                {
+                    "Date": rows["date"],
+                    "Basis": tables.words(rows["basis"], Basis),
+                    "Level": [
+                        level if not pd.isna(value) else "no new assessment"
+                        for level, value in zip(tables.level_words(rows["level"]), rows["level"], strict=True)
+                    ],
+                    "What": rows["note"],
+                    "Said by": tables.named(rows["claimed_by"], labels),
+                    "Closes it": tables.words(rows["lifecycle"], Lifecycle),
+                    "Source": [_publisher(by_key, source) for source in rows["source"]],
+                }
+            ),
+            key="commitments-statuses",
+            alt="Statuses of this commitment, newest first",
+            config={"What": st.column_config.TextColumn(width="large")},
+        )
+    due = one.record["due"]
+    if due or len(one.deadlines):
+        moved = "".join(
+            f"; {messages.escaped(row.date)}: moved to {messages.escaped(row.due)}"
+            for row in one.deadlines.iloc[::-1].itertuples()
+        )
+        st.markdown(f"**Deadlines** {messages.escaped(due) if due else 'none when it was promised'}{moved}")
+    st.markdown(f"**Sources** ({len(one.sources)})")
+    for row in one.sources.itertuples():
+        publisher = row.publisher if isinstance(row.publisher, str) else ""
+        grade = f", graded {row.reliability}" if isinstance(row.reliability, str) else ""
+        url = row.url if isinstance(row.url, str) else None
+        st.markdown(f"- {messages.escaped(publisher, 60)}: {messages.link(str(row.title), url)}{grade}")
+
+
+def _publisher(by_key: pd.DataFrame, source: str) -> str:
+    if source not in by_key.index:
+        return source
+    publisher = by_key["publisher"][source]
+    return publisher if isinstance(publisher, str) else source
+
+
+def _several(keys: str, labels: dict[str, str]) -> str:
+    return ", ".join(labels.get(key, key) for key in keys.split(";"))
+
+
+def add(filters: Filters) -> None:
+    """The form that adds a commitment."""
+    if filters.as_of or filters.known_at:
+        st.caption("Adding is possible in the present view alone; empty the fields under Time travel.")
+        return
+    with st.expander("Add a commitment", icon=":material/add:", expanded=False, key="commitments-add"):
+        forms.add("commitment", preset={"process": filters.process} if filters.process else {})

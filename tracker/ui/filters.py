@@ -23,6 +23,7 @@ from tracker.vocabulary import (
     RefusalKind,
     RoundStatus,
     Schedule,
+    SourceKind,
     Word,
 )
 
@@ -145,20 +146,25 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
         st.toggle("Count accidents", key=name, bind="query-params", persist_state="session")
         return {name: bool(st.session_state.get(name))}
     label, options, shown = _options(name, base, labels)
-    kept = [value for value in st.session_state.get(name) or [] if value in options]
-    if name in st.session_state and kept != list(st.session_state[name] or []):
-        st.session_state[name] = kept
+    key = _KEYS.get(name, name)
+    kept = [value for value in st.session_state.get(key) or [] if value in options]
+    if key in st.session_state and kept != list(st.session_state[key] or []):
+        st.session_state[key] = kept
     st.multiselect(
         label,
         options,
-        key=name,
+        key=key,
         format_func=lambda code: shown.get(code, code),
         placeholder="All",
         bind="query-params",
         persist_state="session",
         width=230,
     )
-    return {name: tuple(st.session_state.get(name) or ())}
+    return {key: tuple(st.session_state.get(key) or ())}
+
+
+_KEYS = {"rank": "level", "incident_kind": "kind", "refusal_kind": "kind", "source_kind": "kind"}
+"""Filters of one name whose words differ by page."""
 
 
 def _options(name: str, base: Filters, labels: Mapping[str, str]) -> tuple[str, list[str], Mapping[str, str]]:
@@ -179,6 +185,8 @@ def _options(name: str, base: Filters, labels: Mapping[str, str]) -> tuple[str, 
         return "Kind", [word.value for word in IncidentKind], labels
     if name == "refusal_kind":
         return "Kind", [word.value for word in RefusalKind], labels
+    if name == "source_kind":
+        return "Kind", [word.value for word in SourceKind], labels
     label, words = _CHOICES[name]
     return label, [word.value for word in words], {word.value: word.label for word in words}
 

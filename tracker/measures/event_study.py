@@ -1,0 +1,264 @@
+"""Counts lined up on chosen days: one alignment for Incidents, Talks and violence, and Compare (c12).
+
+``aligned`` takes daily values, anchor days and lags in days, weeks or months, and gives each anchor's values by lag.
+``event_study`` sets the mean change around the anchors against what random dates of the same period give.
+``reading`` says the outcome in words. It shows association, not cause, and says so.
+
+Sources: c12; permutation test as in Good 2005, *Permutation, Parametric and Bootstrap Tests of Hypotheses*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tracker.measures.days import (
+    NO_DAY,
+    Day,
+    Floats,
+    Ints,
+    dates,
+    day_number,
+    day_numbers,
+    months_later,
+)
+from tracker.measures.days import edges as bin_edges
+from tracker.measures.spread import deaths, spread
+
+Unit = Literal["day", "week", "month"]
+Draw = Literal["random dates", "circular shift"]
+Outcome = Literal["above", "inside", "below", "too few"]
+FEWEST = 3  # anchors under which a comparison with random dates says nothing
+DRAWS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Values day by day over the period under observation; ``values[0]`` belongs to day number ``first``."""
+
+    first: int
+    values: Floats
+
+    @property
+    def last(self) -> int:
+        """Day number of the last day observed."""
+        return self.first + len(self.values) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class EventStudy:
+    """What happened around some anchor days, against random dates of the same period.
+
+    ``before`` and ``after`` are mean sums per anchor over the ``window`` days on either side, the anchor's own day in
+    neither; ``change`` is after less before; ``changes`` the same for each anchor used, oldest first. ``by_lag`` has
+    columns ``lag`` (days), ``mean`` (per anchor), ``band_low``, ``band_high``.
+    """
+
+    window: int
+    anchors: tuple[int, ...]  # day numbers used, distinct
+    left_out: int  # too near an end of the period for a whole window
+    overlapping: int  # anchors whose window overlaps that of another
+    before: float | None
+    after: float | None
+    change: float | None
+    band_low: float | None
+    band_high: float | None
+    outcome: Outcome
+    changes: tuple[float, ...]
+    by_lag: pd.DataFrame
+    draws: int
+    draw: Draw
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """The change around one kind of day less the change around another, against shuffled labels."""
+
+    first: float | None
+    second: float | None
+    difference: float | None
+    band_low: float | None
+    band_high: float | None
+    outcome: Outcome
+
+
+def daily(events: pd.DataFrame, start: Day, end: Day, *, as_of: Day, value: str = "incidents") -> Daily:
+    """Events, or a column of deaths, day by day from ``start`` to ``end``, uncertain dates spread.
+
+    ``events`` as in ``spread_over_bins``; ``value``: incidents, deaths_low, deaths_best or deaths_high.
+    """
+    edges = bin_edges(start, end, "day")
+    shares = spread(events["date_earliest"], events["date_latest"], edges, as_of=as_of)
+    weights = deaths(events)[value] if value != "incidents" else events["incidents"] if value in events else None
+    certain, loose = shares.counts(weights)
+    return Daily(int(edges[0]), certain + loose)
+
+
+def anchor_days(days: pd.Series[Any] | npt.NDArray[Any] | Sequence[Any], *, min_gap: int = 0) -> Ints:
+    """Distinct anchor days in order; with ``min_gap`` each at least that many days after the last one kept."""
+    numbers: Ints = np.unique(day_numbers(days))
+    numbers = np.asarray(numbers[numbers != NO_DAY], dtype=np.int64)
+    if min_gap <= 1:
+        return numbers
+    kept: list[int] = []
+    for number in numbers.tolist():
+        if not kept or number - kept[-1] >= min_gap:
+            kept.append(number)
+    return np.array(kept, dtype=np.int64)
+
+
+def aligned(series: Daily, anchors: Ints, *, before: int, after: int, unit: Unit = "day") -> pd.DataFrame:
+    """Each anchor's values by time since the anchor.
+
+    One row per anchor and lag from ``-before`` to ``after``. Lag 0 is the day, or the seven days or the calendar month
+    that begin with the anchor.
+
+    Columns:
+        anchor: day.
+        lag: int64, in ``unit``.
+        value: float64, summed over the lag's days; NaN where some of them lie outside the period observed.
+    """
+    lags = np.arange(-before, after + 1, dtype=np.int64)
+    sums = _sums(series, _lag_edges(anchors, np.append(lags, after + 1), unit))
+    return pd.DataFrame(
+        {
+            "anchor": dates(np.repeat(anchors, len(lags))),
+            "lag": np.tile(lags, len(anchors)),
+            "value": sums.reshape(-1),
+        }
+    )
+
+
+def lag_days(anchor: Day, *, before: int, after: int, unit: Unit = "month") -> pd.DataFrame:
+    """The days on which to read a level (a score, say) before and after an anchor.
+
+    One row per lag. Columns: ``lag`` (int64), ``date``: the day that many units after the anchor.
+    """
+    lags = np.arange(-before, after + 1, dtype=np.int64)
+    days = _lag_edges(np.array([day_number(anchor)], dtype=np.int64), lags, unit)[0]
+    return pd.DataFrame({"lag": lags, "date": dates(days)})
+
+
+def _lag_edges(anchors: Ints, lags: Ints, unit: Unit) -> Ints:
+    """The first day of each lag (columns) of each anchor (rows)."""
+    if unit == "month":
+        rows = [months_later(np.datetime64(int(anchor), "D"), lags) for anchor in anchors]
+        return np.array(rows, dtype=np.int64).reshape(len(anchors), len(lags))
+    return np.asarray(anchors[:, None] + lags[None, :] * (7 if unit == "week" else 1), dtype=np.int64)
+
+
+def _sums(series: Daily, edges: Ints) -> Floats:
+    running = np.concatenate([[0.0], np.cumsum(series.values)])
+    at = edges - series.first
+    seen = (at[:, :-1] >= 0) & (at[:, 1:] <= len(series.values))
+    at = np.clip(at, 0, len(series.values))
+    return np.where(seen, running[at[:, 1:]] - running[at[:, :-1]], np.nan)
+
+
+def event_study(
+    series: Daily,
+    anchors: Ints,
+    *,
+    generator: np.random.Generator,
+    window: int = 30,
+    draws: int = DRAWS,
+    draw: Draw = "random dates",
+    confidence: float = 0.95,
+) -> EventStudy:
+    """The mean change around the anchors, beside the changes around as many random dates, ``draws`` times over.
+
+    Random dates fall with equal chance on every day of the period with a whole window around it; a circular shift
+    moves all anchors together and keeps their spacing. The outcome is *above* or *below* when the change lies outside
+    the middle ``confidence`` of the draws, *too few* with fewer than three anchors or no event in the period.
+    """
+    anchors = np.unique(np.asarray(anchors, dtype=np.int64))
+    low, high = series.first + window, series.last - window
+    used = anchors[(anchors >= low) & (anchors <= high)]
+    gaps = np.diff(used) <= 2 * window
+    overlapping = int((np.append(gaps, False) | np.insert(gaps, 0, False)).sum()) if len(used) else 0
+    before, after = _sides(series, used, window)
+    changes = after - before
+    lags = np.arange(-window, window + 1, dtype=np.int64)
+    mean = np.full(len(lags), np.nan)
+    bands = np.full((2, len(lags)), np.nan)
+    band: tuple[float | None, float | None] = (None, None)
+    if len(used):
+        mean = series.values[used[:, None] - series.first + lags[None, :]].mean(axis=0)
+        drawn = _drawn(used, low, high, draws, draw, generator)
+        tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+        drawn_before, drawn_after = _sides(series, drawn, window)
+        limits = np.quantile((drawn_after - drawn_before).mean(axis=1), tails)
+        band = (float(limits[0]), float(limits[1]))
+        for position, lag in enumerate(lags.tolist()):  # lag by lag: all at once would hold draws x anchors x lags
+            bands[:, position] = np.quantile(series.values[drawn - series.first + lag].mean(axis=1), tails)
+    change = float(changes.mean()) if len(used) else None
+    enough = len(used) >= FEWEST and bool(series.values.any())
+    return EventStudy(
+        window=window,
+        anchors=tuple(used.tolist()),
+        left_out=len(anchors) - len(used),
+        overlapping=overlapping,
+        before=float(before.mean()) if len(used) else None,
+        after=float(after.mean()) if len(used) else None,
+        change=change,
+        band_low=band[0],
+        band_high=band[1],
+        outcome=_outcome(change, band) if enough else "too few",
+        changes=tuple(changes.tolist()),
+        by_lag=pd.DataFrame({"lag": lags, "mean": mean, "band_low": bands[0], "band_high": bands[1]}),
+        draws=draws,
+        draw=draw,
+        confidence=confidence,
+    )
+
+
+def _sides(series: Daily, days: Ints, window: int) -> tuple[Floats, Floats]:
+    """Sums over the window before and after each day, the day itself in neither; any shape of days."""
+    running = np.concatenate([[0.0], np.cumsum(series.values)])
+    at = days - series.first
+    return running[at] - running[at - window], running[at + window + 1] - running[at + 1]
+
+
+def _drawn(used: Ints, low: int, high: int, draws: int, draw: Draw, generator: np.random.Generator) -> Ints:
+    if draw == "circular shift":
+        shift = generator.integers(0, high - low + 1, size=(draws, 1))
+        return np.asarray((used[None, :] - low + shift) % (high - low + 1) + low, dtype=np.int64)
+    return np.asarray(generator.integers(low, high + 1, size=(draws, len(used))), dtype=np.int64)
+
+
+def _outcome(value: float | None, band: tuple[float | None, float | None]) -> Outcome:
+    low, high = band
+    if value is None or low is None or high is None:
+        return "too few"
+    slack = 1e-9 * max(1.0, abs(low), abs(high))  # sums of shares: a tie with the band's edge is inside
+    return "above" if value > high + slack else "below" if value < low - slack else "inside"
+
+
+def contrast(
+    first: EventStudy,
+    second: EventStudy,
+    *,
+    generator: np.random.Generator,
+    draws: int = DRAWS,
+    confidence: float = 0.95,
+) -> Contrast:
+    """The mean change around the first kind of day less that around the second (held against refused).
+
+    The band comes from giving the same days their kinds at random. *too few* with fewer than three of either.
+    """
+    a, b = np.array(first.changes), np.array(second.changes)
+    if not len(a) or not len(b):
+        return Contrast(first.change, second.change, None, None, None, "too few")
+    difference = float(a.mean() - b.mean())
+    shuffled = generator.permuted(np.tile(np.concatenate([a, b]), (draws, 1)), axis=1)
+    drawn = shuffled[:, : len(a)].mean(axis=1) - shuffled[:, len(a) :].mean(axis=1)
+    low, high = (float(x) for x in np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2]))
+    enough = min(len(a), len(b)) >= FEWEST
+    outcome = _outcome(difference, (low, high)) if enough else "too few"
+    return Contrast(first.change, second.change, difference, low, high, outcome)

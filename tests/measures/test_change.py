@@ -112,6 +112,7 @@ def test_a_claim_beyond_the_evidence_is_named_and_each_claimant_stands_alone() -
         ["c18", "aze", 3, "claims more"],
         ["c17", "aze", 3, "not assessed"],
     ]
+    assert found["date"].dt.strftime("%Y-%m-%d").tolist() == ["2023-12-07", "2025-07-10", "2025-07-10", "2024-11-01"]
     assert found["gap"].fillna(-9).tolist() == [-2, 2, 2, -9]
     empty = measure.claims_against_evidence(statuses(), "2026-01-01")
     assert empty.dtypes.astype(str).tolist() == found.dtypes.astype(str).tolist()

@@ -30,7 +30,7 @@ def test_kaplan_meier_gives_the_published_remission_curve() -> None:
 def test_kaplan_meier_and_its_limits_agree_with_lifelines() -> None:
     from lifelines import KaplanMeierFitter
 
-    days, ended = WEEKS + [40, 41], [*RELAPSED, True, True]
+    days, ended = [*WEEKS, 40, 41], [*RELAPSED, True, True]
     fitted = KaplanMeierFitter().fit(days, ended)
     found = measure.kaplan_meier(days, ended)
     known = fitted.survival_function_["KM_estimate"].loc[found["days"]]

@@ -173,6 +173,7 @@ def claims_against_evidence(statuses: pd.DataFrame, t: Day) -> pd.DataFrame:
     Columns:
         commitment: key.
         claimed_by: actor key; empty text when unnamed.
+        date: first day of the claim; evidence may be younger.
         claimed: int64, level 0 to 3.
         assessed: Int64; <NA> for not assessed.
         gap: Int64, claimed less assessed.
@@ -202,6 +203,7 @@ def claims_against_evidence(statuses: pd.DataFrame, t: Day) -> pd.DataFrame:
         {
             "commitment": last["commitment"].astype("str").reset_index(drop=True),
             "claimed_by": last["claimed_by"].astype("str").reset_index(drop=True),
+            "date": dates(day_numbers(last["date_earliest"])),
             "claimed": claimed,
             "assessed": assessed,
             "gap": gap,

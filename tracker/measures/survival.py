@@ -70,7 +70,10 @@ def _ends(statuses: pd.DataFrame) -> list[tuple[str, Bools]]:
 
 
 def cumulative_incidence(
-    days: pd.Series[Any] | Sequence[float], events: pd.Series[Any] | Sequence[str], *, censored: str = OPEN
+    days: pd.Series[Any] | npt.NDArray[Any] | Sequence[float],
+    events: pd.Series[Any] | npt.NDArray[Any] | Sequence[str],
+    *,
+    censored: str = OPEN,
 ) -> pd.DataFrame:
     """The share that has met each kind of end by each day, with the other kinds competing (Aalen-Johansen).
 

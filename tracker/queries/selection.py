@@ -106,8 +106,11 @@ def selected(
 ) -> tuple[sa.FromClause, list[Condition]]:
     """The noun's table in this view and the conditions of the filters on it.
 
+    A filter the noun does not know is Refused: a view that asks for it would show more than it says.
     ``levels`` gives each commitment's (level, schedule); only asked for where a filter needs it.
     """
+    if problems := unknown_filters(noun, filters):
+        raise Refused(problems)
     table = reader.table(noun)
     return table, list(_conditions(reader, BY_NOUN[noun], table, filters, levels))
 

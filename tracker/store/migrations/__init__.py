@@ -23,6 +23,8 @@ def upgrade(connection: sa.Connection) -> None:
 def run(connection: sa.Connection, version: str) -> None:
     """Execute a version's frozen statements; a line ``--;`` parts them."""
     statements = (HERE / "versions" / f"{version}.{connection.dialect.name}.sql").read_text(encoding="utf-8")
+    if connection.dialect.name == "postgresql":
+        statements = statements.replace("%", "%%")  # psycopg reads a single one as a placeholder
     for statement in statements.split("--;\n"):
         if statement.strip():
             connection.exec_driver_sql(statement)

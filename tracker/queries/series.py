@@ -32,7 +32,7 @@ def implementation_score(reader: Reader, filters: Filters, today: date) -> pd.Da
     Columns: ``date, score, score_low, score_high, assessed, commitments`` (c1, c2: ``measures.implementation``).
     """
     log = levels.log(reader, filters, today)
-    return implementation.score_over_time(log.commitments, log.statuses, dates(_days(log, filters, today)))
+    return implementation.score_over_time(log.commitments, log.statuses, list(dates(_days(log, filters, today))))
 
 
 def commitment_levels(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def commitment_levels(reader: Reader, filters: Filters, today: date) -> pd.DataF
     Five rows a day, *not assessed* and 0 to 3, zeros included. Columns: ``date, level, commitments`` (c4).
     """
     log = levels.log(reader, filters, today)
-    return implementation.levels_over_time(log.commitments, log.statuses, dates(_days(log, filters, today)))
+    return implementation.levels_over_time(log.commitments, log.statuses, list(dates(_days(log, filters, today))))
 
 
 def _days(log: levels.Log, filters: Filters, today: date) -> Ints:
@@ -151,7 +151,7 @@ SERIES: dict[str, Series] = {
 
 def text_columns(rows: pd.DataFrame) -> frozenset[int]:
     """Positions of the columns of text."""
-    return frozenset(i for i, dtype in enumerate(rows.dtypes) if dtype == "str" or dtype == object)
+    return frozenset(i for i, dtype in enumerate(rows.dtypes) if pd.api.types.is_string_dtype(dtype))
 
 
 def as_text(rows: pd.DataFrame) -> Iterator[list[str | None]]:

@@ -1,0 +1,275 @@
+"""The data addresses: the same rows as the pages and the command line, as CSV and JSON, read-only.
+
+A request reads from the store in one go, whatever the speed of its line: rows that do not fit in memory wait in a
+temporary file, so that a slow reader never keeps a writer waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date
+from difflib import get_close_matches
+from functools import wraps
+from itertools import chain, islice
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from tracker import errors
+from tracker.errors import Problem, Refused, TrackerError
+from tracker.exchange.csv_write import csv_blocks
+from tracker.filters import Filters
+from tracker.queries import series, tables
+from tracker.queries.selection import checked
+from tracker.records import BY_NOUN
+from tracker.store import Reader, Store
+
+GetStore = Callable[[], Store]
+Blocks = Callable[[Reader, Filters, date], Iterator[str]]
+
+AT_ONCE = 1 << 20  # an answer up to this size is sent whole, with its length
+PIECE = 1 << 16
+ROWS_AT_ONCE = 500
+MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+def routes(get_store: GetStore) -> list[Route]:
+    """The addresses, for a server to add to its own; ``get_store`` opens the store at its first call."""
+
+    @_told
+    def health(_request: Request) -> Response:
+        fingerprint = get_store().fingerprint()
+        return JSONResponse({"status": "ok", "changes": fingerprint[0]}, headers={"Cache-Control": "no-store"})
+
+    @_told
+    def noun(request: Request) -> Response:
+        name, _, form = request.path_params["file"].rpartition(".")
+        if name not in BY_NOUN or form not in MEDIA:
+            return _nothing_here(name or form, form, BY_NOUN, "/data/{}.csv")
+        make = {"csv": _noun_csv, "json": _noun_json}[form]
+        return _answer(request, get_store(), name, form, name, lambda *view: make(name, *view))
+
+    @_told
+    def one_series(request: Request) -> Response:
+        name, _, form = request.path_params["file"].rpartition(".")
+        if name not in series.SERIES or form not in MEDIA:
+            return _nothing_here(name or form, form, series.SERIES, "/data/series/{}.csv")
+        make = {"csv": _series_csv, "json": _series_json}[form]
+        noun_of_filters = series.SERIES[name].noun
+        return _answer(request, get_store(), name, form, noun_of_filters, lambda *view: make(name, *view))
+
+    def nothing(request: Request) -> Response:
+        return _nothing_here(request.path_params["rest"], "csv", BY_NOUN, "/data/{}.csv")
+
+    return [
+        Route("/healthz", health),
+        Route("/data/series/{file}", one_series),
+        Route("/data/{file}", noun),
+        Route("/data/{rest:path}", nothing),
+    ]
+
+
+def lifespan(get_store: GetStore) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """Opens the store beside the server's start, so that the first visit does not wait for it."""
+
+    @asynccontextmanager
+    async def opened(_app: Any) -> AsyncIterator[None]:
+        opening = asyncio.create_task(asyncio.to_thread(_open_quietly, get_store))
+        yield
+        await opening
+
+    return opened
+
+
+def _open_quietly(get_store: GetStore) -> None:
+    try:
+        get_store()
+    except TrackerError:
+        pass  # said again, to somebody who can read it, by the first page or address asked for
+
+
+def _told(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """What a handler refuses, as one sentence of JSON with the right status."""
+
+    @wraps(handler)
+    def told(request: Request) -> Response:
+        try:
+            return handler(request)
+        except Refused as refused:
+            return _error(400, "; ".join(_sentence(problem) for problem in refused.problems))
+        except errors.Busy:
+            sentence = "Somebody is saving just now; ask again in a moment."
+            return _error(503, sentence, {"Retry-After": "5"})
+        except TrackerError as error:
+            return _error(503, str(error))
+
+    return told
+
+
+def _sentence(problem: Problem) -> str:
+    value = "" if problem.value is None else f"={problem.value}"
+    return f"filter {problem.column}{value}: {problem.why}"
+
+
+def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"error": sentence}, status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _nothing_here(name: str, form: str, known: Iterable[str], address: str) -> Response:
+    names = list(known)
+    near = [name] if name in names else get_close_matches(name, names, 1)
+    hint = f"did you mean {address.format(near[0])}? " if near else ""
+    ending = "" if form in MEDIA else "addresses end in .csv or .json; "
+    where = address.format("NAME")
+    return _error(404, f"There is no such address; {hint}{ending}{where} gives: {', '.join(names)}.")
+
+
+def _filters(request: Request) -> Filters:
+    query: dict[str, list[str]] = defaultdict(list)
+    for name, value in request.query_params.multi_items():
+        query[name].append(value)
+    filters, problems = Filters.from_query(query)
+    if problems:
+        raise Refused(problems)
+    return filters
+
+
+def _answer(request: Request, store: Store, name: str, form: str, noun: str, blocks: Blocks) -> Response:
+    filters = _filters(request)
+    today = store.clock().date()
+    # Asked before the rows are read: a write in between makes the answer newer than its tag, never older.
+    tag = _tag(store.fingerprint(), today, request.url.path, filters.to_query())
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    if _holds(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    if form == "csv":
+        headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    pieces = _pieces(store, filters, noun, today, blocks)
+    head: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        head.append(piece)
+        size += len(piece)
+        if size > AT_ONCE:
+            break
+    else:
+        return Response(b"".join(head), headers=headers, media_type=MEDIA[form])
+    if request.method == "HEAD":
+        pieces.close()
+        return StreamingResponse(iter(()), headers=headers, media_type=MEDIA[form])
+    return StreamingResponse(_Spool(head, pieces).read(), headers=headers, media_type=MEDIA[form])
+
+
+def _pieces(
+    store: Store, filters: Filters, noun: str, today: date, blocks: Blocks
+) -> Generator[bytes, None, None]:
+    with store.read(filters.known_at) as reader:
+        checked(reader, filters, noun)
+        for block in blocks(reader, filters, today):
+            yield block.encode()
+
+
+def _tag(*parts: object) -> str:
+    # Weak: the same rows go out plain and compressed.
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _holds(header: str | None, tag: str) -> bool:
+    if header is None:
+        return False
+    known = {part.strip().removeprefix("W/") for part in header.split(",")}
+    return "*" in known or tag.removeprefix("W/") in known
+
+
+def _noun_csv(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
+    rows = tables.rows(reader, noun, filters, today=today)
+    return csv_blocks(tables.header(noun), rows, text_columns=tables.text_columns(noun), bom=True)
+
+
+def _noun_json(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
+    return _json_blocks(tables.records(reader, noun, filters, today=today))
+
+
+def _series_csv(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
+    rows = series.SERIES[name].query(reader, filters, today)
+    header, text = list(series.SERIES[name].columns), series.text_columns(rows)
+    return csv_blocks(header, series.as_text(rows), text_columns=text, bom=True)
+
+
+def _series_json(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
+    return _json_blocks(series.as_json(series.SERIES[name].query(reader, filters, today)))
+
+
+def _json_blocks(records: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A list of objects, one a line, in pieces of some hundred."""
+    remaining = iter(records)
+    lead = "[\n"
+    while block := list(islice(remaining, ROWS_AT_ONCE)):
+        yield lead + ",\n".join(json.dumps(record, ensure_ascii=False) for record in block)
+        lead = ",\n"
+    yield "[]\n" if lead == "[\n" else "\n]\n"
+
+
+class _Spool:
+    """Pieces written to a temporary file as fast as they come, and read from it as fast as the line takes them."""
+
+    def __init__(self, head: list[bytes], pieces: Generator[bytes, None, None]) -> None:
+        self._head, self._pieces = head, pieces
+        self._file = tempfile.TemporaryFile()
+        self._written = 0
+        self._finished = self._abandoned = False
+        self._failed: BaseException | None = None
+        self._moved = threading.Condition()
+        self._writer = threading.Thread(target=self._write, daemon=True)
+
+    def _write(self) -> None:
+        try:
+            for piece in chain(self._head, self._pieces):
+                with self._moved:
+                    if self._abandoned:
+                        break
+                    self._file.seek(self._written)
+                    self._file.write(piece)
+                    self._written += len(piece)
+                    self._moved.notify_all()
+        except BaseException as error:  # noqa: BLE001  # raised again where the answer is sent
+            self._failed = error
+        finally:
+            self._pieces.close()  # ends the reading of the store
+            with self._moved:
+                self._finished = True
+                if self._abandoned:
+                    self._file.close()
+                self._moved.notify_all()
+
+    def read(self) -> Iterator[bytes]:
+        """The pieces in order; raises what went wrong in writing, so that the answer breaks off visibly."""
+        self._writer.start()
+        at = 0
+        try:
+            while True:
+                with self._moved:
+                    while not self._finished and at == self._written:
+                        self._moved.wait()
+                    if at == self._written:
+                        break
+                    self._file.seek(at)
+                    piece = self._file.read(min(PIECE, self._written - at))
+                at += len(piece)
+                yield piece
+            if self._failed:
+                raise self._failed
+        finally:
+            with self._moved:
+                self._abandoned = True
+                if self._finished:
+                    self._file.close()

@@ -1,0 +1,116 @@
+"""``export`` and ``series``: rows out of the store, as CSV without BOM."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from tracker.cli.options import existing_folder, opened, progress, settings, takes_filters, wrong_use
+from tracker.exchange.csv_write import write_rows
+from tracker.exchange.own_tables import noun_of
+from tracker.filters import Filters
+from tracker.queries import series as queries
+from tracker.queries import tables
+from tracker.queries.selection import checked
+from tracker.records import BY_NOUN
+
+ACLED = "Some of these rows come from ACLED (acleddata.com): use, attribute and pass them on as its terms allow."
+
+
+@takes_filters("process", "start", "end", "as_of", "known_at")
+def export(
+    target: Annotated[str, typer.Argument(metavar="DIR|FILE.csv|-", help="A folder, one file, or - for stdout.")],
+    filters: Filters,
+    table: Annotated[str | None, typer.Option("--table", metavar="NOUN", help="One table alone.")] = None,
+) -> None:
+    """Write the tables: a folder gets one NOUN.csv for each, even if empty; FILE.csv or - one table."""
+    store, today = opened(), settings().clock().date()
+    nouns, place = _targets(target, table)
+    acled = False
+    with store.read(filters.known_at) as reader, progress("Writing") as step:
+        checked(reader, filters)
+        for done, noun in enumerate(nouns):
+            step(done / len(nouns))
+            watched = _Watched(noun, tables.rows(reader, noun, filters, today=today))
+            _write(place(noun), tables.header(noun), watched, tables.text_columns(noun))
+            acled = acled or watched.acled
+    if acled:
+        typer.echo(ACLED, err=True)
+
+
+def _targets(target: str, table: str | None) -> tuple[list[str], Callable[[str], Path | None]]:
+    """The nouns asked for, and where each goes (None: stdout)."""
+    if table is not None and table not in BY_NOUN:
+        raise wrong_use(f"there is no table {table}; tables: {', '.join(BY_NOUN)}")
+    if target == "-":
+        if table is None:
+            raise wrong_use("- writes one table; name it with --table NOUN")
+        return [table], lambda _noun: None
+    path = Path(target)
+    if path.suffix.lower() == ".csv":
+        noun = table or noun_of(path.name)
+        if noun is None:
+            raise wrong_use(f"{path.name} names no table; name it with --table NOUN")
+        existing_folder(path.parent)
+        return [noun], lambda _noun: path
+    if path.suffix.lower() in {".zip", ".xlsx", ".xls", ".json", ".tsv", ".ods"}:
+        raise wrong_use(f"{path.suffix} is not written; name a folder, a FILE.csv, or -")
+    existing_folder(path)
+    return [table] if table else list(BY_NOUN), lambda noun: path / f"{noun}.csv"
+
+
+class _Watched:
+    """The rows, and whether any came from ACLED."""
+
+    def __init__(self, noun: str, rows: Iterator[list[str | None]]) -> None:
+        self._rows = rows
+        self._dataset = tables.header(noun).index("dataset") if noun == "incident" else None
+        self.acled = False
+
+    def __iter__(self) -> Iterator[list[str | None]]:
+        if self._dataset is None:
+            yield from self._rows
+            return
+        for row in self._rows:
+            self.acled = self.acled or (row[self._dataset] or "").lower().startswith("acled")
+            yield row
+
+
+def _write(place: Path | None, header: Sequence[str], rows: _Watched, text: frozenset[int]) -> None:
+    """Write to stdout, or to a file that takes its name when it is whole."""
+    if place is None:
+        _to_stdout(header, rows, text)
+        return
+    part = place.with_name(f".{place.name}.part")
+    try:
+        with part.open("wb") as out:
+            write_rows(out, header, rows, text_columns=text)
+        part.replace(place)
+    except OSError as error:
+        raise wrong_use(f"{place} cannot be written ({error.strerror})") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _to_stdout(header: Sequence[str], rows: _Watched | Iterator[list[str | None]], text: frozenset[int]) -> None:
+    out: BinaryIO = sys.stdout.buffer
+    write_rows(out, header, rows, text_columns=text)
+    out.flush()
+
+
+@takes_filters()
+def series(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=", ".join(queries.SERIES))], filters: Filters
+) -> None:
+    """Write the rows behind a chart: implementation_score, commitment_levels, rounds, refusals or incidents."""
+    if name not in queries.SERIES:
+        raise wrong_use(f"there is no series {name}; series: {', '.join(queries.SERIES)}")
+    asked, today = queries.SERIES[name], settings().clock().date()
+    with opened().read(filters.known_at) as reader:
+        checked(reader, filters, asked.noun)
+        rows = asked.query(reader, filters, today)
+        _to_stdout(asked.columns, queries.as_text(rows), queries.text_columns(rows))

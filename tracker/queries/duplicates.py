@@ -31,7 +31,9 @@ class Likely:
     why: str
 
 
-def likely(reader: Reader, _filters: Filters, _today: date, noun: str, given: tuple[tuple[str, Any], ...]) -> list[Likely]:
+def likely(
+    reader: Reader, _filters: Filters, _today: date, noun: str, given: tuple[tuple[str, Any], ...]
+) -> list[Likely]:
     """At most five stored records that may be the one these columns describe, the likest first.
 
     ``given`` holds (column, stored value). A record agrees by its address, or by its title where it has the same parent
@@ -87,9 +89,12 @@ def _likeness(record_type: RecordType, values: Mapping[str, Any], row: Mapping[A
         ratios = [_ratio(str(values[mine]), str(theirs)) for mine in named for theirs in texts]
         return max(ratios, default=0.0), "like title" if record_type.title == "title" else "like name or text"
     compared = [
-        name for name, cell in record_type.cells.items()
+        name
+        for name, cell in record_type.cells.items()
         if cell.kind in {"ref", "refs", "choice", "grade", "whole", "date"}
-        and cell.noun != "source" and name != "date" and values.get(name) is not None
+        and cell.noun != "source"
+        and name != "date"
+        and values.get(name) is not None
     ]
     if not compared:
         return 0.0, ""

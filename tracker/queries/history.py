@@ -83,14 +83,14 @@ def _imported(reader: Reader, record_type: RecordType, key: str) -> list[Change]
             statement = statement.where(table.c.recorded_at <= reader.known_at)
         for row in reader.rows(statement):
             fields = tuple(
-                (name, None, _text(record_type, name, dict(row)))
-                for name in record_type.cells if row[name] is not None
+                (name, None, _text(record_type, name, dict(row))) for name in record_type.cells if row[name] is not None
             )
             files = row["file_name"] and "from " + row["file_name"].replace("\n", ", ")
             why = "; ".join(part for part in (row["reason"], files) if part) or None
             found.append(
-                Change(row["recorded_at"], row["recorded_by"], "imported", record_type.noun, key, fields, why,
-                       row["batch"])
+                Change(
+                    row["recorded_at"], row["recorded_by"], "imported", record_type.noun, key, fields, why, row["batch"]
+                )
             )
     return found
 
@@ -101,8 +101,13 @@ def people(reader: Reader, _filters: Filters, _today: date) -> list[str]:
 
 
 def batches(
-    reader: Reader, filters: Filters, _today: date, who: tuple[str, ...] = (), nouns: tuple[str, ...] = (),
-    batch: int | None = None, limit: int | None = LIMIT,
+    reader: Reader,
+    filters: Filters,
+    _today: date,
+    who: tuple[str, ...] = (),
+    nouns: tuple[str, ...] = (),
+    batch: int | None = None,
+    limit: int | None = LIMIT,
 ) -> pd.DataFrame:
     """Each save, import, removal and undo, the newest first.
 
@@ -114,8 +119,11 @@ def batches(
     undone = sa.select(sa.func.max(later.c.id)).where(later.c.undoes == BATCH.c.id).scalar_subquery()
     names = ("at", "who", "kind", "inserted", "updated", "removed", "why", "file_name", "undoes")
     statement = (
-        sa.select(BATCH.c.id.label("batch"), *(BATCH.c[name] for name in names),
-                  sa.type_coerce(undone, sa.Integer).label("undone_by"))
+        sa.select(
+            BATCH.c.id.label("batch"),
+            *(BATCH.c[name] for name in names),
+            sa.type_coerce(undone, sa.Integer).label("undone_by"),
+        )
         .where(*_chosen(reader, filters, BATCH.c.id, BATCH.c.at, BATCH.c.who, who, nouns, batch))
         .order_by(BATCH.c.id.desc())
     )
@@ -123,8 +131,13 @@ def batches(
 
 
 def changes(
-    reader: Reader, filters: Filters, _today: date, who: tuple[str, ...] = (), nouns: tuple[str, ...] = (),
-    batch: int | None = None, limit: int | None = LIMIT,
+    reader: Reader,
+    filters: Filters,
+    _today: date,
+    who: tuple[str, ...] = (),
+    nouns: tuple[str, ...] = (),
+    batch: int | None = None,
+    limit: int | None = LIMIT,
 ) -> pd.DataFrame:
     """Each changed field, the newest change first.
 
@@ -135,14 +148,22 @@ def changes(
     statement = (
         sa.select(CHANGE, BATCH.c.kind, BATCH.c.inserted, BATCH.c.file_name)
         .join_from(CHANGE, BATCH, CHANGE.c.batch == BATCH.c.id)
-        .where(*_chosen(reader, filters, CHANGE.c.batch, CHANGE.c.at, CHANGE.c.who, who, nouns, batch,
-                        lines=CHANGE.c.noun))
+        .where(
+            *_chosen(reader, filters, CHANGE.c.batch, CHANGE.c.at, CHANGE.c.who, who, nouns, batch, lines=CHANGE.c.noun)
+        )
         .order_by(CHANGE.c.id.desc())
     )
     rows = []
     for row in reader.rows(statement.limit(limit) if limit else statement):
-        common = {"change": row["id"], "at": row["at"], "who": row["who"], "noun": row["noun"], "key": row["key"],
-                  "why": row["why"], "batch": row["batch"]}
+        common = {
+            "change": row["id"],
+            "at": row["at"],
+            "who": row["who"],
+            "noun": row["noun"],
+            "key": row["key"],
+            "why": row["why"],
+            "batch": row["batch"],
+        }
         if row["noun"] not in BY_NOUN:
             files = (row["file_name"] or "").replace("\n", ", ")
             rows.append(common | {"what": "imported", "after": f"{row['inserted']:,} rows {files}".strip()})
@@ -154,20 +175,37 @@ def changes(
             common | {"what": "changed", "field": name, "before": before, "after": after}
             for name, before, after in (change.fields if change.what == "changed" else ())
         )
-    return pd.DataFrame({
-        name: pd.Series([row.get(name) for row in rows], dtype=dtype) for name, dtype in _COLUMNS.items()
-    })
+    return pd.DataFrame(
+        {name: pd.Series([row.get(name) for row in rows], dtype=dtype) for name, dtype in _COLUMNS.items()}
+    )
 
 
 _COLUMNS = {
-    "change": "Int64", "at": "datetime64[us, UTC]", "who": "str", "what": "str", "noun": "str", "key": "str",
-    "field": "str", "before": "str", "after": "str", "why": "str", "batch": "Int64",
+    "change": "Int64",
+    "at": "datetime64[us, UTC]",
+    "who": "str",
+    "what": "str",
+    "noun": "str",
+    "key": "str",
+    "field": "str",
+    "before": "str",
+    "after": "str",
+    "why": "str",
+    "batch": "Int64",
 }
 
 
 def _chosen(
-    reader: Reader, filters: Filters, its_batch: Any, at: Any, by: Any, who: tuple[str, ...], nouns: tuple[str, ...],
-    batch: int | None, *, lines: Any = None,
+    reader: Reader,
+    filters: Filters,
+    its_batch: Any,
+    at: Any,
+    by: Any,
+    who: tuple[str, ...],
+    nouns: tuple[str, ...],
+    batch: int | None,
+    *,
+    lines: Any = None,
 ) -> list[sa.ColumnElement[bool]]:
     """The conditions of the History page; ``start`` and ``end`` of the filters are days of recording."""
     conditions: list[sa.ColumnElement[bool]] = []

@@ -31,7 +31,13 @@ class Effect:
 
 
 def effect(
-    reader: Reader, _filters: Filters, today: date, commitment: str, when: str, basis: str, level: int | None,
+    reader: Reader,
+    _filters: Filters,
+    today: date,
+    commitment: str,
+    when: str,
+    basis: str,
+    level: int | None,
     replaces: str | None = None,
 ) -> Effect | None:
     """What would change today if the commitment had this status; None where there is no such commitment.
@@ -45,8 +51,14 @@ def effect(
     log = levels.log(reader, Filters(process=record["process"]), today)
     former = log.statuses
     row = {
-        "key": replaces or "~", "commitment": commitment, "date": when, "basis": basis, "level": level,
-        "date_earliest": earliest, "date_latest": latest, "recorded_at": _LAST,
+        "key": replaces or "~",
+        "commitment": commitment,
+        "date": when,
+        "basis": basis,
+        "level": level,
+        "date_earliest": earliest,
+        "date_latest": latest,
+        "recorded_at": _LAST,
     }
     kept = former[former["key"] != replaces] if replaces else former
     new = pd.DataFrame({name: pd.Series([row.get(name)], dtype=former[name].dtype) for name in former.columns})

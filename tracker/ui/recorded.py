@@ -1,0 +1,219 @@
+"""The parts of the History page: who saved what, each change, and the way to undo a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tracker.filters import Filters, in_words
+from tracker.queries import history
+from tracker.records import BY_NOUN
+from tracker.ui import analyst, downloads, fields, messages, saving, tables
+from tracker.ui.cached import ask
+from tracker.ui.filters import EARLIEST, LATEST
+from tracker.ui.saving import Done
+
+PREFIX = "history"
+KINDS = {"save": "Saved", "import": "Imported", "remove": "Removed", "undo": "Undid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page's own filters ask for."""
+
+    view: Filters
+    who: tuple[str, ...]
+    nouns: tuple[str, ...]
+    batch: int | None
+
+
+def asked(shared: Filters) -> Asked:
+    """The filters of the page, in one row."""
+    with st.container(horizontal=True, key="history-filters"):
+        who = st.multiselect(
+            "Who",
+            ask(history.people, shared.only("known_at")),
+            key="history-who",
+            placeholder="All",
+            width=200,
+            persist_state="session",
+        )
+        nouns = st.multiselect(
+            "What",
+            list(BY_NOUN),
+            key="history-noun",
+            placeholder="All",
+            width=220,
+            format_func=lambda noun: BY_NOUN[noun].label,
+            persist_state="session",
+        )
+        start = _day("Recorded from", "history-from")
+        end = _day("Recorded to", "history-to")
+        batch = st.number_input(
+            "Batch",
+            min_value=1,
+            value=None,
+            step=1,
+            key="history-batch",
+            placeholder="All",
+            width=130,
+            persist_state="session",
+        )
+    view = Filters(known_at=shared.known_at, start=start, end=end)
+    if start and end and end < start:
+        st.warning("The period ends before it begins; it is ignored.", icon=":material/error:")
+        view = view.only("known_at")
+    return Asked(view, tuple(who), tuple(nouns), int(batch) if batch else None)
+
+
+def _day(label: str, key: str) -> date | None:
+    day: date | None = st.date_input(
+        label,
+        value=None,
+        key=key,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        format="YYYY-MM-DD",
+        width=150,
+        persist_state="session",
+    )
+    return day
+
+
+def batches(what: Asked) -> int | None:
+    """Each save as one row; returns the batch chosen in it, or asked for by number."""
+    found = ask(history.batches, what.view, what.who, what.nouns, what.batch)
+    st.subheader("Saves")
+    if found.empty:
+        messages.nothing("Nothing was recorded in this view.", "Empty some of the filters to see more.")
+        return None
+    chosen = tables.show(
+        pd.DataFrame(
+            {
+                "Batch": found["batch"],
+                "When (UTC)": found["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
+                "Who": found["who"],
+                "Did": [KINDS.get(kind, kind) for kind in found["kind"]],
+                "Added": found["inserted"],
+                "Changed": found["updated"],
+                "Removed": found["removed"],
+                "Why": found["why"].fillna(""),
+                "Files": found["file_name"].fillna("").str.replace("\n", ", "),
+                "Undone by": found["undone_by"],
+            }
+        ),
+        key="history-batches",
+        alt="Saves, newest first",
+        select=True,
+        config={
+            "Why": st.column_config.TextColumn(width="large"),
+            "Batch": st.column_config.NumberColumn(width="small"),
+        },
+    )
+    st.caption(f"{len(found):,} saves{_limit(found)}. {_words(what)}. Choose a row to undo it.")
+    if chosen is not None:
+        return int(found["batch"].iloc[chosen])
+    return what.batch
+
+
+def _limit(found: pd.DataFrame) -> str:
+    return ", the latest; narrow the filters for earlier ones" if len(found) >= history.LIMIT else ""
+
+
+def _words(what: Asked) -> str:
+    parts = [
+        *(["by " + " or ".join(what.who)] if what.who else []),
+        *([" or ".join(BY_NOUN[noun].plural.lower() for noun in what.nouns)] if what.nouns else []),
+        *([f"from {in_words(what.view.start)}"] if what.view.start else []),
+        *([f"to {in_words(what.view.end)}"] if what.view.end else []),
+        *([f"batch {what.batch}"] if what.batch else []),
+    ]
+    sentence = ", ".join(parts) or "everything recorded"
+    return messages.escaped(sentence[:1].upper() + sentence[1:], 600)
+
+
+def undoing(batch: int, what: Asked) -> None:
+    """The way to undo the chosen batch, with a reason."""
+    found = ask(history.batches, what.view.only("known_at"), (), (), batch)
+    if found.empty:
+        return
+    row: Any = found.iloc[0]
+    with st.container(border=True):
+        st.markdown(f"**Undo batch {batch}**")
+        if not pd.isna(row["undone_by"]):
+            st.caption(f"It was undone already, by batch {row['undone_by']}.")
+            return
+        counts = ", ".join(
+            f"{row[column]:,} {word}"
+            for column, word in (("inserted", "added"), ("updated", "changed"), ("removed", "removed"))
+            if row[column]
+        )
+        st.caption(
+            f"{KINDS.get(row['kind'], '')} by {messages.escaped(row['who'])}: {counts}. Every record goes back to what it"
+            " was before; the undoing is a batch itself and can be undone."
+        )
+        st.text_input("Why is it undone? *", key="history-why", max_chars=saving.WHY_LENGTH, on_change="ignore")
+        analyst.ask_name(PREFIX)
+        for problem in st.session_state.get(f"{PREFIX}-problems", ()):
+            fields.wrong(problem.why)
+        st.button("Undo this batch", key="history-undo-batch", icon=":material/undo:", on_click=_undo, args=(batch,))
+
+
+def _undo(batch: int) -> None:
+    by, problems = analyst.take(PREFIX)
+    why, unreasoned = saving.reason(f"{PREFIX}-why", needed=True)
+    st.session_state[f"{PREFIX}-problems"] = [*unreasoned, *problems]
+    if unreasoned or problems or by is None:
+        return
+    saving.undo_batches(PREFIX, (batch,), Done("undone", "", str(batch), "", (), by), why)
+    st.session_state["history-why"] = ""
+
+
+def said() -> None:
+    """What the last undoing did."""
+    done = saving.done(PREFIX)
+    if failure := st.session_state.get(f"{PREFIX}-failure"):
+        st.error(messages.escaped(failure, 1_000), icon=":material/error:")
+    elif done:
+        numbers = ", ".join(str(batch) for batch in done.batches)
+        st.success(
+            f"Batch {done.key} was undone. Recorded by {messages.escaped(done.who)} as batch {numbers}.",
+            icon=":material/check_circle:",
+        )
+
+
+def changes(what: Asked, batch: int | None) -> None:
+    """Each changed field, with the CSV of all of them."""
+    st.subheader(f"Changes in batch {batch}" if batch else "Changes")
+    found = ask(history.changes, what.view, what.who, what.nouns, batch or what.batch)
+    if found.empty:
+        messages.nothing("No change in this view.", "Empty some of the filters to see more.")
+        return
+    nouns = [BY_NOUN[noun].label if noun in BY_NOUN else "Import" for noun in found["noun"]]
+    tables.show(
+        pd.DataFrame(
+            {
+                "When (UTC)": found["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
+                "Who": found["who"],
+                "What": found["what"].str.capitalize(),
+                "Record": nouns,
+                "Key": found["key"],
+                "Field": found["field"].fillna(""),
+                "From": found["before"].fillna(""),
+                "To": found["after"].fillna(""),
+                "Why": found["why"].fillna(""),
+                "Batch": found["batch"],
+            }
+        ),
+        key="history-changes",
+        alt="Changes, newest first",
+        config={"Key": st.column_config.TextColumn(width="medium")},
+    )
+    with st.container(horizontal=True):
+        st.caption(f"{len(found):,} rows{_limit(found)}. {_words(what)}.")
+        every = ask(history.changes, what.view, what.who, what.nouns, batch or what.batch, None)
+        downloads.frame_csv("history", every, key="history-csv")

@@ -27,6 +27,10 @@ def contents() -> dict[str, list[st.Page]]:
             page("overview", "Overview", "dashboard", default=True),
             page("commitments", "Commitments", "checklist"),
         ],
+        "Record": [
+            page("edit", "Add or edit", "edit_note"),
+            page("history", "History", "history"),
+        ],
     }
 
 

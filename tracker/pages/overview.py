@@ -18,8 +18,5 @@ chosen = filters.page(shared, "period", "party")
 
 overview.headline(chosen)
 overview.one_chart(chosen)
-left, right = st.columns([3, 2], gap="medium")
-with left:
-    overview.latest(chosen)
-with right:
-    overview.overdue(chosen)
+overview.overdue(chosen)
+overview.latest(chosen)

@@ -1,8 +1,14 @@
-"""Incidents as counts: grouped in the database by bounds, so that what is fetched does not grow with every event."""
+"""Incidents as counts: grouped in the database, so that what is fetched does not grow with every event.
+
+Accidents stay out of counts unless asked for. Days before the first and after the last recorded incident of a process
+are *no data*, not quiet: nothing in the store says that anybody was looking.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,9 +16,18 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import days, spread
+from tracker.measures import rates as rate_measures
+from tracker.measures.days import Ints, Unit, day_number, day_numbers
 from tracker.queries.frames import frame
 from tracker.queries.selection import selected
 from tracker.store import Reader
+
+PLACES_APART = 2_000  # positions drawn one by one; more are joined to the cells of a grid
+_CELLS = 40  # along the longer side of that grid
+LISTED = 250
+
+OWN = ("process", "start", "end", "as_of", "known_at", "party", "kind", "accidents", "reliability", "q")
+"""The filters that act on incidents."""
 
 
 def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
@@ -21,21 +36,27 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     Columns: ``date_earliest, date_latest``, those of ``by``, ``incidents`` and the sums ``deaths_low, deaths_best,
     deaths_high``; a missing best is the low, else the high, else 0, a missing low or high the best.
     """
-    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "kind", "accidents", "reliability", "q")
-    table, conditions = selected(reader, "incident", own)
+    table, conditions = _counted(reader, filters)
+    keys = [table.c.date_earliest, table.c.date_latest, *(table.c[name] for name in by)]
+    statement = sa.select(*keys, *_sums(table))
+    return frame(reader, statement.where(*conditions).group_by(*keys).order_by(*keys))
+
+
+def _counted(reader: Reader, filters: Filters) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
+    """The table and the conditions under which an incident enters a count."""
+    table, conditions = selected(reader, "incident", filters.only(*OWN))
+    return table, conditions if filters.accidents else [*conditions, table.c.counted.is_(True)]
+
+
+def _sums(table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     c = table.c
-    if not filters.accidents:
-        conditions.append(c.counted.is_(True))
     best = sa.func.coalesce(c.deaths_best, c.deaths_low, c.deaths_high, 0)
-    keys = [c.date_earliest, c.date_latest, *(c[name] for name in by)]
-    statement = sa.select(
-        *keys,
+    return [
         sa.func.count().label("incidents"),
         sa.func.sum(sa.func.coalesce(c.deaths_low, best)).label("deaths_low"),
         sa.func.sum(best).label("deaths_best"),
         sa.func.sum(sa.func.coalesce(c.deaths_high, best)).label("deaths_high"),
-    )
-    return frame(reader, statement.where(*conditions).group_by(*keys).order_by(*keys))
+    ]
 
 
 def by_month(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
@@ -56,3 +77,210 @@ def month_edges(events: pd.DataFrame, filters: Filters, today: date) -> days.Int
         return np.zeros(0, dtype=np.int64)
     first = filters.start or min(events["date_earliest"].min().date(), last)
     return days.edges(first, last, "month") if first <= last else np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The days from the first to the last recorded incident of a process, of whatever kind and party; None: none."""
+
+    first: date
+    last: date
+
+
+def observed(reader: Reader, filters: Filters, today: date) -> Observed | None:
+    """The days incidents are recorded for, up to the view's day; narrowed by process and clocks alone.
+
+    An incident whose end is open counts by its beginning: that it goes on does not say that others were looked for.
+    """
+    table, conditions = selected(reader, "incident", filters.only("process", "as_of", "known_at"))
+    c = table.c
+    ends = sa.func.max(sa.func.coalesce(c.date_latest, c.date_earliest))
+    first, last = reader.connection.execute(sa.select(sa.func.min(c.date_earliest), ends).where(*conditions)).one()
+    day = filters.as_of or today
+    if first is None or first > day:
+        return None
+    return Observed(first, min(last, day))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Incidents over time, two ways, from one reading of the store.
+
+    ``bins``: per day, week or month, uncertain dates spread over their bounds (c10); from the first recorded incident,
+    or the beginning of the period, to the view's day, empty bins included. Columns: ``date`` (first day of the bin),
+    ``until`` (its last), ``incidents, incidents_certain, deaths_low, deaths_best, deaths_high`` (float64) and
+    ``state``: *reported*, *none reported*, or *no data* where the bin lies outside the days incidents are recorded for.
+
+    ``rates``: per year (quarter or month of a shorter time), incidents in 30 days with exact Poisson limits (c11). An
+    incident counts in the bin of its first day; one that began before the days counted is left out. Exposure is the
+    days of the bin that lie in the view and are observed. Columns: ``date, until`` and those of
+    ``measures.rates.rates``.
+    """
+
+    bins: pd.DataFrame
+    rates: pd.DataFrame
+    observed: Observed | None
+
+
+def course(reader: Reader, filters: Filters, today: date, unit: Unit) -> Course:
+    """The view's incidents over time."""
+    seen, day = observed(reader, filters, today), filters.as_of or today
+    last = min(filters.end or date.max, day)
+    first = filters.start or (seen.first if seen else last)
+    events = grouped(reader, filters)
+    edges = days.edges(first, last, unit) if seen and first <= last else np.zeros(0, dtype=np.int64)
+    bins = spread.spread_over_bins(events, edges, as_of=day).drop(columns="deaths_best_certain")
+    bins.insert(1, "until", days.dates(edges[1:] - 1))
+    bins["state"] = _states(edges, bins["incidents"].to_numpy() > 0, seen)
+    return Course(bins, _rates(events, seen, max(first, seen.first) if seen else last, last), seen)
+
+
+def _states(edges: Ints, some: np.ndarray[Any, np.dtype[np.bool_]], seen: Observed | None) -> pd.Series[Any]:
+    begin, end = (day_number(seen.first), day_number(seen.last)) if seen else (0, -1)
+    outside = (edges[1:] - 1 < begin) | (edges[:-1] > end)
+    words = np.select([some, outside], ["reported", "no data"], "none reported")
+    return pd.Series(words, dtype="str")
+
+
+def _rates(events: pd.DataFrame, seen: Observed | None, first: date, last: date) -> pd.DataFrame:
+    known = seen is not None and first <= last
+    edges = days.edges(first, last, rate_unit(first, last)) if known else np.zeros(1, dtype=np.int64)
+    begin, end = day_number(first), min(day_number(last), day_number(seen.last)) if seen else -1
+    exposure = np.clip(np.minimum(edges[1:], end + 1) - np.maximum(edges[:-1], begin), 0, None)
+    starts = day_numbers(events["date_earliest"])
+    inside = (starts >= begin) & (starts <= end)
+    place = np.searchsorted(edges, starts[inside], side="right") - 1
+    number = events["incidents"].to_numpy(dtype=np.int64)[inside]
+    counts = np.bincount(place, number, len(edges) - 1).astype(np.int64) if known else np.zeros(0, dtype=np.int64)
+    found = rate_measures.rates(pd.Series(counts), pd.Series(exposure.astype(np.float64)))
+    found.insert(0, "date", days.dates(edges[:-1]))
+    found.insert(1, "until", days.dates(edges[1:] - 1))
+    return found
+
+
+def rate_unit(first: date, last: date) -> Unit:
+    """The bins in which rates are shown: enough of them to compare, long enough to hold events."""
+    length = (last - first).days
+    return "year" if length > 730 else "quarter" if length > 180 else "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What is in the view, by kind and by side, from one reading of the store.
+
+    ``by_kind`` and ``by_side``: one row a word, those with most incidents first; columns ``kind`` or ``attributed_to``
+    (each combination of actors as recorded, keys parted by ``;``, empty for none, so that rows add up), ``incidents,
+    contested`` (of them, with contested attribution), ``deaths_low, deaths_best, deaths_high``.
+    """
+
+    incidents: int
+    accidents: int  # in the view, outside the counts; 0 where they are asked for
+    contested: int
+    spread: int  # not dated to a day
+    without_place: int  # no coordinates
+    deaths_low: int
+    deaths_best: int
+    deaths_high: int
+    by_kind: pd.DataFrame
+    by_side: pd.DataFrame
+
+
+def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
+    """The view's incidents by kind and side."""
+    table, conditions = selected(reader, "incident", filters.only(*OWN))
+    c = table.c
+    loose = sa.or_(c.date_latest.is_(None), c.date_latest != c.date_earliest)
+    nowhere = sa.or_(c.latitude.is_(None), c.longitude.is_(None))
+    keys = [c.counted, c.kind, sa.func.coalesce(c.attributed_to, "").label("attributed_to"), c.attribution_contested]
+    statement = sa.select(
+        *keys, *_sums(table), _number_of(loose).label("spread"), _number_of(nowhere).label("without_place")
+    )
+    rows = frame(reader, statement.where(*conditions).group_by(*keys))
+    if not filters.accidents:
+        left_out, rows = rows[~rows["counted"]], rows[rows["counted"]]
+    rows = rows.assign(contested=rows["incidents"].where(rows["attribution_contested"], 0))
+    total = rows[[*_FIGURES, "spread", "without_place"]].sum().astype("int64")
+    return Breakdown(
+        incidents=int(total["incidents"]),
+        accidents=0 if filters.accidents else int(left_out["incidents"].sum()),
+        contested=int(total["contested"]),
+        spread=int(total["spread"]),
+        without_place=int(total["without_place"]),
+        deaths_low=int(total["deaths_low"]),
+        deaths_best=int(total["deaths_best"]),
+        deaths_high=int(total["deaths_high"]),
+        by_kind=_by(rows, "kind"),
+        by_side=_by(rows, "attributed_to"),
+    )
+
+
+_FIGURES = ["incidents", "contested", "deaths_low", "deaths_best", "deaths_high"]
+
+
+def _by(rows: pd.DataFrame, word: str) -> pd.DataFrame:
+    sums = rows.groupby(word)[_FIGURES].sum().astype("int64").reset_index().astype({word: "str"})
+    return sums.sort_values(["incidents", word], ascending=[False, True], ignore_index=True)
+
+
+def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
+    """Where the view's incidents happened, most frequent first; those without coordinates are left out.
+
+    One row a position and precision; beyond some thousand positions one a cell of a grid, at the mean position of its
+    incidents and with the least exact precision among them. Columns: ``key`` (of the incident, where it is the only
+    one; else of one of them), ``title`` (a place), ``latitude, longitude, place_precision, n``.
+    """
+    table, conditions = _counted(reader, filters)
+    c = table.c
+    located = [*conditions, c.latitude.is_not(None), c.longitude.is_not(None)]
+    keys: list[Any] = [c.latitude, c.longitude, c.place_precision]
+    # As many positions as are drawn one by one, and one more: reading on would cost a scan, and tell the cells little.
+    apart = sa.select(c.latitude, c.longitude).where(*located).distinct().limit(PLACES_APART + 1).subquery()
+    extent = sa.select(
+        sa.func.count(),
+        sa.func.max(apart.c.latitude) - sa.func.min(apart.c.latitude),
+        sa.func.max(apart.c.longitude) - sa.func.min(apart.c.longitude),
+    ).select_from(apart)
+    positions, high, wide = reader.connection.execute(extent).one()
+    if positions > PLACES_APART:
+        step = max(high, wide) / _CELLS
+        keys = [sa.func.round(c.latitude / step), sa.func.round(c.longitude / step)]
+    first_named, last_named = sa.func.min(c.place), sa.func.max(c.place)
+    statement = sa.select(
+        sa.func.max(c.key).label("key"),
+        sa.case(
+            (first_named.is_(None), "Place not named"),
+            (first_named != last_named, first_named + " and other places"),
+            else_=first_named,
+        ).label("title"),
+        sa.func.avg(c.latitude, type_=sa.Float).label("latitude"),
+        sa.func.avg(c.longitude, type_=sa.Float).label("longitude"),
+        sa.func.max(c.place_precision).label("place_precision"),
+        sa.func.count().label("n"),
+    )
+    return frame(reader, statement.where(*located).group_by(*keys).order_by(sa.desc("n"), "key"))
+
+
+def listed(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) -> pd.DataFrame:
+    """The latest incidents of the view, newest first, accidents among them; at most ``limit``.
+
+    Columns: ``key, date, date_earliest, kind, place, attributed_to, attribution_contested, deaths_low, deaths_best,
+    deaths_high, counted, summary, publisher, source`` (its title).
+    """
+    table, conditions = selected(reader, "incident", filters.only(*OWN))
+    sources = reader.table("source")
+    names = (
+        "key", "date", "date_earliest", "kind", "place", "attributed_to", "attribution_contested", "deaths_low",
+        "deaths_best", "deaths_high", "counted", "summary",
+    )  # fmt: skip
+    newest = (
+        sa.select(*(table.c[name] for name in names), sources.c.publisher, sources.c.title.label("source"))
+        .select_from(table.join(sources, table.c.source == sources.c.key, isouter=True))
+        .where(*conditions)
+        .order_by(table.c.date_earliest.desc(), table.c.key)
+        .limit(limit)
+    )
+    return frame(reader, newest)

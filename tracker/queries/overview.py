@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -12,9 +14,10 @@ from tracker.filters import Filters
 from tracker.measures import days, implementation, spread
 from tracker.queries import incidents, levels, rounds
 from tracker.queries.frames import frame
+from tracker.queries.names import names
 from tracker.queries.selection import selected
 from tracker.store import Reader
-from tracker.vocabulary import Basis, Category, IncidentKind, RoundStatus, Schedule, TextState
+from tracker.vocabulary import Basis, IncidentKind, RefusalAct, ReleaseWhat, RoundStatus, Schedule
 
 RECENT_DAYS = 90
 """Headline figures say what the last days brought, beside as many days before."""
@@ -115,56 +118,61 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     Columns: ``noun, key, date, date_earliest, what`` (the record in words), ``source`` (its title), ``publisher``,
     ``url``.
     """
-    own = replace(filters, as_of=last_day(filters, today)).only(
-        "process", "start", "end", "as_of", "known_at", "party", "q"
-    )
-    parts = []
+    own = replace(filters, as_of=last_day(filters, today))
+    own = own.only("process", "start", "end", "as_of", "known_at", "party", "q")
     sources = reader.table("source")
-    for noun, shown in _EVENTS.items():
+    parts = []
+    for noun in _EVENTS:
         table, conditions = selected(reader, noun, own)
-        what = sa.func.coalesce(*(table.c[name] for name in shown), table.c.key)
+        columns = [table.c.key, table.c.date, table.c.date_earliest, *(table.c[name] for name in _EVENTS[noun])]
+        origin = table.join(sources, table.c.source == sources.c.key, isouter=True)
         if noun == "status":
+            commitment = reader.table("commitment")
+            origin = origin.join(commitment, table.c.commitment == commitment.c.key)
+            columns.append(commitment.c.title)
             conditions.append(table.c.basis == Basis.EVIDENCE)
-        parts.append(
-            sa.select(
-                sa.literal(noun).label("noun"),
-                table.c.key,
-                table.c.date,
-                table.c.date_earliest,
-                what.label("what"),
-                _kind(noun, table).label("kind"),
-                sources.c.title.label("source"),
-                sources.c.publisher,
-                sources.c.url,
-            )
-            .join_from(table, sources, table.c.source == sources.c.key, isouter=True)
-            .where(*conditions)
-            .order_by(table.c.date_earliest.desc(), table.c.key)
-            .limit(limit)
-        )
-    found = pd.concat([frame(reader, part) for part in parts], ignore_index=True)
-    return found.sort_values(["date_earliest", "key"], ascending=[False, True]).head(limit).reset_index(drop=True)
+        columns += [sources.c.title.label("source"), sources.c.publisher, sources.c.url]
+        newest = sa.select(*columns).select_from(origin).where(*conditions)
+        newest = newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit)
+        rows = frame(reader, newest)
+        rows.insert(0, "noun", pd.Series(noun, index=rows.index, dtype="str"))
+        parts.append(rows)
+    found = pd.concat(parts, ignore_index=True)
+    found = found.sort_values(["date_earliest", "key"], ascending=[False, True]).head(limit).reset_index(drop=True)
+    actors = names(reader, Filters(), today, "actor")
+    what = pd.Series([_in_words(row, actors) for row in found.to_dict("records")], index=found.index, dtype="str")
+    return found.assign(what=what)[["noun", "key", "date", "date_earliest", "what", "source", "publisher", "url"]]
 
 
-_EVENTS = {
-    "round": ("title",),
+_EVENTS: dict[str, tuple[str, ...]] = {
+    "round": ("title", "status"),
     "agreement": ("title",),
     "commitment": ("title",),
-    "status": ("note",),
-    "refusal": ("summary",),
-    "release": ("note",),
-    "incident": ("summary",),
+    "status": ("level", "note"),
+    "refusal": ("summary", "refused_by", "act"),
+    "release": ("count", "what", "given_by", "given_to"),
+    "incident": ("summary", "kind", "place"),
 }
-KIND_WORDS = {"round": RoundStatus, "agreement": TextState, "commitment": Category, "incident": IncidentKind}
 
 
-def _kind(noun: str, table: sa.FromClause) -> sa.ColumnElement[str]:
-    column = {
-        "round": "status",
-        "agreement": "text_state",
-        "commitment": "category",
-        "incident": "kind",
-        "refusal": "act",
-        "release": "what",
-    }.get(noun)
-    return sa.cast(table.c[column] if column else table.c.level, sa.Text)
+def _in_words(row: Mapping[Hashable, Any], actors: Mapping[str, str]) -> str:
+    """One record in a line."""
+    known = {name: value for name, value in row.items() if not pd.isna(value)}
+    match row["noun"]:
+        case "round":
+            status = RoundStatus(known["status"])
+            return f"{known['title']}" + ("" if status is RoundStatus.HELD else f" ({status.label.lower()})")
+        case "status":
+            level = f" at level {int(known['level'])}" if "level" in known else ""
+            return f"{known['title']}{level}" + (f": {known['note']}" if "note" in known else "")
+        case "release":
+            count = f"{int(known['count']):,} " if "count" in known else ""
+            what = ReleaseWhat(known["what"]).label.lower() if "what" in known else "release"
+            sides = [actors.get(known[side], known[side]) for side in ("given_by", "given_to") if side in known]
+            return f"{count}{what}" + (f", {' to '.join(sides)}" if sides else "")
+        case "refusal" if "summary" not in known:
+            return RefusalAct(known["act"]).label if "act" in known else str(row["key"])
+        case "incident" if "summary" not in known:
+            return f"{IncidentKind(known['kind']).label}, {known.get('place', 'place not given')}"
+        case _:
+            return str(known.get("title") or known.get("summary") or row["key"])

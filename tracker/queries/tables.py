@@ -29,7 +29,7 @@ def rows(reader: Reader, noun: str, filters: Filters, *, today: date) -> Iterato
     """The chosen rows as text, ordered by key, read from the cursor as they are asked for."""
     record_type = BY_NOUN[noun]
     for row in _chosen(reader, noun, filters, today):
-        yield record_type.write(row)
+        yield record_type.write(row)  # type: ignore[arg-type]  # a RowMapping is one in all but name
 
 
 def records(reader: Reader, noun: str, filters: Filters, *, today: date) -> Iterator[dict[str, Any]]:

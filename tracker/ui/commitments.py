@@ -149,7 +149,7 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
     due = one.record["due"]
     if due or len(one.deadlines):
         moved = "".join(
-            f"; {messages.escaped(row.date)}: moved to {messages.escaped(row.due)}"
+            f"; {messages.escaped(str(row.date))}: moved to {messages.escaped(str(row.due))}"
             for row in one.deadlines.iloc[::-1].itertuples()
         )
         st.markdown(f"**Deadlines** {messages.escaped(due) if due else 'none when it was promised'}{moved}")

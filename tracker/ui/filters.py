@@ -123,7 +123,7 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
                 format="YYYY-MM-DD",
                 bind="query-params",
                 persist_state="session",
-                width=150,
+                width=170,
             )
         return {"start": st.session_state.get("from"), "end": st.session_state.get("to")}
     if name == "q":
@@ -193,9 +193,20 @@ def _options(name: str, base: Filters, labels: Mapping[str, str]) -> tuple[str, 
 
 def _adopt_address() -> None:
     """Name what the address gets wrong, and hand what it gets right to the widgets before they are drawn."""
-    query: dict[str, Sequence[str]] = {name: st.query_params.get_all(name) for name in st.query_params}
-    _, problems = Filters.from_query({k: v for k, v in query.items() if k not in OTHER_PARAMETERS})
+    query: dict[str, Sequence[str]] = {
+        name: st.query_params.get_all(name) for name in st.query_params if name not in OTHER_PARAMETERS
+    }
+    asked, problems = Filters.from_query(query)
     messages.ignored(problems)
+    # Once: later the widgets lead, and the address follows them.
+    if st.session_state.get("address_adopted"):
+        return
+    st.session_state["address_adopted"] = True
+    wrong = {problem.column for problem in problems}
+    for name in query:
+        value = getattr(asked, {"from": "start", "to": "end"}.get(name, name), None)
+        if name not in wrong and value not in (None, (), False) and name != "known_at":
+            st.session_state[name] = list(value) if isinstance(value, tuple) else value
 
 
 OTHER_PARAMETERS = frozenset({"record", "noun", "key", "tab", "open"})

@@ -57,9 +57,11 @@ def problems(found: Sequence[Problem], heading: str) -> None:
 def ignored(found: Iterable[Problem]) -> None:
     """What the address asked for and the page cannot give."""
     if listed := list(found):
-        st.warning("Part of this page's address was not understood and is ignored:", icon=":material/link_off:")
-        for problem in listed:
-            text(str(problem))
+        said = "; ".join(
+            f"{escaped(problem.column or '')} {escaped(problem.value or '', 60)}: {escaped(problem.why, 600)}"
+            for problem in listed
+        )
+        st.warning(f"Part of this page's address is ignored. {said}.", icon=":material/link_off:")
 
 
 def failed(error: TrackerError) -> None:

@@ -37,85 +37,60 @@ def headline(filters: Filters) -> None:
     """The figures, each with what the last 90 days brought."""
     now = ask(overview.headline, filters)
     st.caption(
-        f"As of {in_words(now.day)}. Small print under a figure: the last {RECENT_DAYS} days,"
-        f" and the {RECENT_DAYS} days before them."
+        f"As of {in_words(now.day)}. Under each figure, what the last {RECENT_DAYS} days changed;"
+        f" “lately” are the last {RECENT_DAYS} days, “before” the {RECENT_DAYS} before those."
     )
-    with st.container(horizontal=True, key="headline"):
-        score, before = now.score, now.score_before
-        st.metric(
+    score, before = now.score, now.score_before
+    figures_ = (
+        (
             "Implementation score",
-            "–" if score.score is None else f"{score.score:.1f} %",
+            _percent(score.score),
             _moved(score.score, before.score, " points"),
-            delta_color="off",
-            border=True,
-            width=235,
-            help="100 × sum of levels / (3 × assessed commitments). The band counts the unassessed as 0 and as 3.",
-        )
-        st.metric(
+            "100 × sum of levels / (3 × assessed commitments).",
+        ),
+        (
             "Commitments assessed",
             f"{score.assessed} of {score.commitments}",
             _band(score.score_low, score.score_high),
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=235,
-            help=", ".join(f"{count} {_level(level)}" for level, count in now.levels.items()),
-        )
-        st.metric(
+            "The band counts the unassessed as 0 and as 3. "
+            + ", ".join(f"{count} {_level(level)}" for level, count in now.levels.items() if count)
+            + ".",
+        ),
+        (
             "Overdue commitments",
-            now.overdue,
+            str(now.overdue),
             _moved(now.overdue, now.overdue_before, ""),
-            delta_color="off",
-            border=True,
-            width=200,
-        )
-        st.metric(
-            "Rounds held",
-            f"{now.held.total:.0f}",
-            _recent(now.held),
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=200,
-        )
-        st.metric(
+            "Past the deadline now in force and not done.",
+        ),
+        (
+            "Days since the last round",
+            "–" if now.days_since_round is None else f"{now.days_since_round:,}",
+            messages.escaped(now.last_round or "no round held", 40),
+            "Counted from the last day of the last round held.",
+        ),
+        ("Rounds held", f"{now.held.total:,.0f}", _recent(now.held), "Held, or broken off after they began."),
+        (
             "Refusals",
-            f"{now.refused.total:.0f}",
+            f"{now.refused.total:,.0f}",
             _recent(now.refused),
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=200,
-        )
-        st.metric(
+            "Whoever refused; a contested one counts once.",
+        ),
+        (
             "Incidents",
             f"{now.incidents.total:,.0f}",
             _recent(now.incidents),
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=200,
-            help="Accidents are left out. Incidents with uncertain dates count by the share of their span.",
-        )
-        st.metric(
+            "Accidents are left out. An incident with an uncertain date counts by the share of its span.",
+        ),
+        (
             "Deaths",
             f"{now.deaths.total:,.0f}",
             f"{now.deaths_low:,.0f} to {now.deaths_high:,.0f}",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=200,
-            help="Best estimate; under it the sums of the lowest and the highest counts.",
-        )
-        st.metric(
-            "Days since the last round",
-            "–" if now.days_since_round is None else now.days_since_round,
-            messages.escaped(now.last_round or "no round held", 40),
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=235,
-        )
+            "Best estimates; under them the sums of the lowest and of the highest counts.",
+        ),
+    )
+    for row in (figures_[:4], figures_[4:]):
+        for column, (label, value, small, explained) in zip(st.columns(4), row, strict=True):
+            column.metric(label, value, small, delta_color="off", delta_arrow="off", border=True, help=explained)
 
 
 def one_chart(filters: Filters) -> None:
@@ -231,14 +206,23 @@ def _level(level: str) -> str:
 
 
 def _recent(flow: Flow) -> str:
-    return f"{flow.recent:,.0f} recently, {flow.before:,.0f} before"
+    return f"{_count(flow.recent)} lately, {_count(flow.before)} before"
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
 
 
 def _band(low: float | None, high: float | None) -> str:
     return "no band" if low is None or high is None else f"band {low:.1f}–{high:.1f} %"
 
 
-def _moved(now: float | None, before: float | None, unit: str) -> str | None:
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} %"
+
+
+def _moved(now: float | None, before: float | None, unit: str) -> str:
     if now is None or before is None:
-        return None
-    return f"{now - before:+.1f}{unit}" if unit else f"{now - before:+.0f}"
+        return f"no figure {RECENT_DAYS} days before"
+    moved = f"{now - before:+.1f}{unit}" if unit else f"{now - before:+.0f}"
+    return "unchanged" if now == before else moved

@@ -1,0 +1,178 @@
+"""Time travel is exact: after any sequence of changes, the store as known at a moment equals the snapshot taken then."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tracker import store
+from tracker.errors import CannotUndo, Conflict, NotFound, Refused, StillNeeded
+from tracker.records import BY_NOUN, Draft
+from tracker.store import check
+
+KEYS = [f"k{n}" for n in range(6)]
+ACTORS = ["arm", "aze", "rus"]
+TEXTS = st.sampled_from(["a note", "Բանակցություններ", "=1+1", "ə\nü", ""])
+
+Snapshot = dict[str, list[dict[str, Any]]]
+
+
+def draft(noun: str, **given: str) -> Draft:
+    made, problems = BY_NOUN[noun].draft(given)
+    assert problems == []
+    return made
+
+
+class Store(RuleBasedStateMachine):
+    """Random saves, imports, removals and undos over a real file, with a snapshot after each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.now = datetime(2024, 1, 1, tzinfo=UTC)
+        self.snapshots: list[tuple[datetime, Snapshot]] = []
+        self.batches: list[int] = []
+
+    @initialize()
+    def make(self) -> None:
+        self.store = store.create(f"sqlite:///{Path(self.folder.name) / 't.db'}", clock=lambda: self.now)
+        self.keep(
+            store.save(
+                self.store,
+                [
+                    draft("process", key="p", title="P"),
+                    draft("source", key="s", title="S"),
+                    *(draft("actor", key=key, name=key.upper(), kind="state") for key in ACTORS),
+                ],
+                by="ana",
+                kind="import",
+            )
+        )
+
+    def keep(self, report: store.SaveReport) -> None:
+        if report.batch:
+            self.batches.append(report.batch)
+        self.now += timedelta(seconds=1)
+        self.snapshots.append((self.now, self.snapshot()))
+        self.now += timedelta(seconds=1)
+
+    def snapshot(self, known_at: datetime | None = None) -> Snapshot:
+        with self.store.read(known_at) as reader:
+            return {
+                noun: [dict(row) for row in reader.rows(sa.select(table).order_by(table.c.key))]
+                for noun in ("actor", "commitment", "status")
+                for table in [reader.table(noun)]
+            }
+
+    @rule(
+        key=st.sampled_from(KEYS),
+        note=TEXTS,
+        bound=st.sets(st.sampled_from(ACTORS)),
+        day=st.integers(1, 28),
+        kind=st.sampled_from(["save", "import"]),
+    )
+    def put(self, key: str, note: str, bound: set[str], day: int, kind: str) -> None:
+        self.keep(
+            store.save(
+                self.store,
+                [
+                    draft(
+                        "commitment",
+                        key=key,
+                        process="p",
+                        title=f"T {key}",
+                        date=f"2024-01-{day:02}",
+                        source="s",
+                        note=note,
+                        bound=";".join(sorted(bound)),
+                    )
+                ],
+                by="ana",
+                kind=kind,
+            )
+        )
+
+    @rule(keys=st.sets(st.sampled_from(KEYS), min_size=2))
+    def import_several(self, keys: set[str]) -> None:
+        self.keep(
+            store.save(
+                self.store,
+                [
+                    draft("commitment", key=key, process="p", title=f"T {key}", date="2024-02", source="s")
+                    for key in keys
+                ],
+                by="ben",
+                kind="import",
+            )
+        )
+
+    @precondition(lambda self: self.snapshots and self.snapshots[-1][1]["commitment"])
+    @rule(data=st.data(), level=st.sampled_from(["", "0", "3"]), day=st.integers(1, 28))
+    def add_status(self, data: st.DataObject, level: str, day: int) -> None:
+        key = data.draw(st.sampled_from([row["key"] for row in self.snapshots[-1][1]["commitment"]]))
+        self.keep(
+            store.save(
+                self.store,
+                [
+                    draft(
+                        "status",
+                        commitment=key,
+                        date=f"2024-03-{day:02}",
+                        basis="evidence",
+                        level=level,
+                        source="s",
+                        key=f"{key}-{day}",
+                    )
+                ],
+                by="ana",
+            )
+        )
+
+    @rule(noun=st.sampled_from(["commitment", "actor"]), key=st.sampled_from(KEYS + ACTORS))
+    def remove(self, noun: str, key: str) -> None:
+        try:
+            self.keep(store.remove(self.store, noun, key, by="ana", why="a test"))
+        except (NotFound, StillNeeded):
+            pass
+
+    @precondition(lambda self: len(self.batches) > 1)
+    @rule(data=st.data())
+    def undo(self, data: st.DataObject) -> None:
+        batch = data.draw(st.sampled_from(self.batches[1:]))  # the first holds what all rest on
+        try:
+            self.keep(store.undo(self.store, batch, by="ben"))
+        except CannotUndo:
+            pass
+
+    @rule(key=st.sampled_from(KEYS))
+    def stale(self, key: str) -> None:
+        try:
+            store.save(self.store, [draft("commitment", key=key, note="stale", version="99")], by="ana")
+        except Conflict:
+            return
+        except Refused:
+            assert key not in [row["key"] for row in self.snapshots[-1][1]["commitment"]]
+
+    @invariant()
+    def the_past_is_as_it_was(self) -> None:
+        for moment, snapshot in self.snapshots[-3:]:
+            assert self.snapshot(moment) == snapshot
+
+    def teardown(self) -> None:
+        for moment, snapshot in self.snapshots:
+            assert self.snapshot(moment) == snapshot
+        assert list(check.findings(self.store)) == []
+        self.folder.cleanup()
+
+
+TestStore = Store.TestCase
+TestStore.settings = settings(
+    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)

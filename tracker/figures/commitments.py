@@ -1,0 +1,211 @@
+"""Figures of the Commitments page: how many stand at which level, and the score with its band."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.figures import theme
+from tracker.vocabulary import NOT_ASSESSED
+
+GROUPS_SHOWN = 30
+_ROW = 42  # px for a group: its name and its bar
+# px; the same for both charts over time, so that their years stand under each other.
+_LEFT, _RIGHT = 46, 58
+_BAND = "rgba(28,110,156,0.28)"
+
+
+def level_traces(levels: pd.DataFrame, *, legend: str = "legend") -> list[go.Scatter]:
+    """The stacked steps of commitments by level, *not assessed* at the floor and *full* on top.
+
+    One trace per level, in the order of ``theme.LEVELS``, all five even where one stays empty, so that a level keeps
+    its place in the legend from one filter to the next. Days on which nothing changed are left out but for one a
+    month, which bounds the points by changes and months, not by days.
+
+    Columns read:
+        date: day (datetime).
+        level: ``not assessed``, ``0``, ``1``, ``2``, ``3``.
+        commitments: how many stand at that level on that day.
+    """
+    days, counts = _wide(levels)
+    total = counts.sum(axis=0)
+    traces = []
+    for row, level in enumerate(theme.LEVELS):
+        mark, name = theme.level_mark(level), theme.level_name(level)
+        traces.append(
+            go.Scatter(
+                x=days,
+                y=counts[row],
+                name=name,
+                legend=legend,
+                mode="lines",
+                stackgroup="levels",
+                line={"shape": "hv", "width": 1, "color": theme.GREY if level == NOT_ASSESSED else mark.colour},
+                fillcolor=mark.colour,
+                fillpattern=_hatched(mark),
+                customdata=theme.records([theme.day(d) for d in days], counts[row], total),
+                hovertemplate=theme.hover(
+                    f"<b>{name}</b>: %{{customdata[1]}} of %{{customdata[2]}}<br>%{{customdata[0]}}"
+                ),
+            )
+        )
+    return traces
+
+
+def _hatched(mark: theme.Mark) -> dict[str, Any]:
+    """The hatching of an area: drawn over its colour, so that a level is told in print and without colour."""
+    return {"shape": mark.pattern, "fillmode": "overlay", "fgcolor": theme.GREY, "size": 7, "solidity": 0.12}
+
+
+def _wide(levels: pd.DataFrame) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.int64]]:
+    """Days, and counts with a row per level; only days of change, one a month, and the last."""
+    wide = (
+        levels.assign(date=pd.to_datetime(levels["date"]), level=levels["level"].astype(str))
+        .pivot_table(index="date", columns="level", values="commitments", aggfunc="sum", observed=True)
+        .reindex(columns=list(theme.LEVELS))
+        .fillna(0)
+        .sort_index()
+    )
+    days = wide.index.to_numpy().astype("datetime64[D]")
+    counts = wide.to_numpy().astype(np.int64)
+    keep = np.ones(len(days), dtype=bool)
+    if len(days) > 2:
+        months = days.astype("datetime64[M]")
+        keep[1:-1] = (counts[1:-1] != counts[:-2]).any(axis=1) | (months[1:-1] != months[:-2])
+    return days[keep], counts[keep].T
+
+
+def levels_over_time(levels: pd.DataFrame) -> go.Figure:
+    """How many commitments stood at each level, day by day: stacked steps. Columns as ``level_traces``."""
+    if levels.empty:
+        return theme.missing("No commitment is in scope in this period.")
+    fig = theme.blank(330, left=_LEFT, right=_RIGHT, top=62)
+    fig.add_traces(level_traces(levels))
+    days = pd.to_datetime(levels["date"])
+    fig.update_xaxes(range=[days.min(), days.max()])
+    fig.update_yaxes(rangemode="tozero", automargin=False)
+    fig.update_layout(legend=theme.LEGEND_ABOVE, hoverdistance=60)
+    return fig
+
+
+def score_line(scores: pd.DataFrame) -> go.Figure:
+    """The implementation score over time within its band: not assessed counted as nothing done, and as all done.
+
+    Columns read:
+        date: day (datetime).
+        score, score_low, score_high: per cent; the score empty where nothing is assessed.
+        assessed, commitments: the coverage, how many of how many.
+    """
+    if scores.empty or scores["score_low"].isna().all():
+        return theme.missing("No score: no commitment is in scope in this period.")
+    fig = theme.blank(290, left=_LEFT, right=_RIGHT, top=46)
+    rows = scores.assign(date=pd.to_datetime(scores["date"])).sort_values("date")
+    days = rows["date"].to_numpy()
+    low, high, score = (rows[c].to_numpy(dtype=float) for c in ("score_low", "score_high", "score"))
+    told = theme.records(
+        [theme.day(d) for d in days],
+        ["none, nothing is assessed" if np.isnan(s) else f"{s:.1f} %" for s in score],
+        [f"{a:.1f}–{b:.1f} %" for a, b in zip(low, high, strict=True)],
+        rows["assessed"].to_numpy(dtype=np.int64),
+        rows["commitments"].to_numpy(dtype=np.int64),
+    )
+    edge: dict[str, Any] = {"shape": "hv", "width": 0, "color": theme.BLUE}
+    fig.add_trace(go.Scatter(x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low"))
+    fig.add_trace(
+        go.Scatter(
+            x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",
+            name="Band, unassessed as 0 … 3", legendrank=1001,
+        )
+    )  # fmt: skip
+    fig.add_trace(
+        go.Scatter(
+            x=days, y=score, name="Score, assessed only", mode="lines", connectgaps=False, customdata=told,
+            line={"shape": "hv", "width": 2.5, "color": theme.BLUE},
+            hovertemplate=theme.hover(
+                "<b>%{customdata[0]}</b><br>Score: %{customdata[1]}<br>Band: %{customdata[2]}"
+                "<br>Assessed: %{customdata[3]} of %{customdata[4]}"
+            ),
+        )
+    )  # fmt: skip
+    if not np.isnan(score[-1]):
+        fig.add_annotation(
+            x=days[-1], y=score[-1], text=theme.ink(f"<b>{score[-1]:.1f} %</b>"), showarrow=False, xanchor="left", xshift=4,
+            font={"size": theme.SMALL + 1},
+        )  # fmt: skip
+    fig.update_yaxes(range=[-2, 102], tick0=0, dtick=25, ticksuffix=" %</span>", automargin=False)
+    fig.update_xaxes(range=[days[0], days[-1]])
+    fig.update_layout(legend=theme.LEGEND_ABOVE, hoverdistance=60)
+    return fig
+
+
+def levels_by_group(groups: pd.DataFrame) -> go.Figure:
+    """Commitments by level in each group, as bars with their counts; groups in the order in which they come.
+
+    Columns read:
+        group: the name shown (a party, a category, an agreement).
+        level: ``not assessed``, ``0``, ``1``, ``2``, ``3``.
+        commitments: how many.
+    """
+    if groups.empty:
+        return theme.missing("No commitment to group.")
+    order = groups["group"].drop_duplicates().to_list()
+    shown = order[:GROUPS_SHOWN]
+    wide = (
+        groups.assign(level=groups["level"].astype(str))
+        .pivot_table(index="group", columns="level", values="commitments", aggfunc="sum", observed=True)
+        .reindex(index=shown, columns=list(theme.LEVELS))
+        .fillna(0)
+    )
+    names = [theme.safe(group, width=60, limit=56) for group in shown]
+    fig = theme.blank(_ROW * len(shown) + 52 + 46, left=8, top=52, bottom=46)
+    place = np.arange(len(shown))
+    total = wide.sum(axis=1).to_numpy(dtype=np.int64)
+    for level in theme.LEVELS:
+        mark, count = theme.level_mark(level), wide[level].to_numpy(dtype=np.int64)
+        fig.add_trace(
+            go.Bar(
+                x=count, y=place + 0.12, width=0.5, name=theme.level_name(level), orientation="h",
+                marker={
+                    "color": mark.colour,
+                    "line": {"width": 0.5, "color": theme.AXIS},
+                    "pattern": {"shape": mark.pattern, "fillmode": "overlay", "fgcolor": theme.GREY, "size": 7,
+                                "solidity": 0.12},
+                },
+                text=[_number(level, n) for n in count], textposition="inside", insidetextanchor="middle",
+                textangle=0, textfont={"size": theme.SMALL}, constraintext="none",
+                customdata=theme.records(names, count, total),
+                hovertemplate=theme.hover(
+                    f"<b>%{{customdata[0]}}</b><br>{theme.level_name(level)}: %{{customdata[1]}} of %{{customdata[2]}}"
+                ),
+            )
+        )  # fmt: skip
+    for name, row in zip(names, place, strict=True):
+        # Above its bar, so that on a phone the bars keep the whole width.
+        fig.add_annotation(
+            text=theme.ink(name), x=0, y=row - 0.34, xref="x domain", yref="y", xanchor="left", yanchor="middle", showarrow=False,
+            font={"size": theme.SMALL},
+        )  # fmt: skip
+    fig.update_yaxes(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
+    fig.update_xaxes(
+        rangemode="tozero", title={"text": theme.ink("commitments"), "font": {"size": theme.SMALL}, "standoff": 6}
+    )
+    fig.update_layout(barmode="stack", legend=theme.LEGEND_ABOVE)
+    if len(order) > len(shown):
+        left_out = f"{len(order) - len(shown)} more groups stand in the table."
+        fig.add_annotation(
+            text=theme.ink(left_out), x=1, y=0, xref="paper", yref="paper", showarrow=False, xanchor="right"
+        )
+    return fig
+
+
+def _number(level: str, count: int) -> str:
+    """A count on its bar: dark on the light levels, white on *full*, the page's colour on the see-through one."""
+    if not count:
+        return ""
+    if level == NOT_ASSESSED:
+        return theme.ink(str(count))
+    return f'<span style="color:{"#FFFFFF" if level == "3" else "#1B1D20"}">{count}</span>'

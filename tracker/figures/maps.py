@@ -1,0 +1,272 @@
+"""Maps without the internet: points over outlines that lie in this package.
+
+Outlines and points are traces on two plain axes, longitude and the latitude of a Mercator map, held at one scale: no
+tile, no base map, no topojson is asked of any host. Against plotly's geo axes, which asks for nothing either if its
+layers are off, this fills its box at every width: geo kept the shape of the view and left bands beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.figures import theme
+from tracker.vocabulary import PlacePrecision, label
+
+OUTLINES = Path(__file__).with_name("outlines.geojson")
+BOUNDARY_NOTE = (
+    "Outlines: Natural Earth, simplified; it draws borders as they are held on the ground. "
+    "Neither lines nor names on this map take a position on the status of any territory."
+)
+POINTS_SHOWN = 2000  # more markers are a blot and slow a browser; the most frequent stay, and the figure says so
+_POLE = 80.0  # degrees of latitude where the map ends
+_ASPECT = 1.5  # width to height of the part of the world shown
+_NAMED_VIEW = 50  # degrees of longitude; on a wider map countries' names would cover the places
+_SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surroundings
+# Width of the halo in px by UCDP's where_prec: a rank of how far off the marker may be, not a distance to scale.
+_HALO = {"1": 0, "2": 12, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
+
+_Line = npt.NDArray[np.float64]
+
+
+class _Outlines(NamedTuple):
+    """What a GeoJSON file holds for a map: lines by kind, and names with the width of what they name."""
+
+    coasts: tuple[_Line, ...]
+    borders: tuple[_Line, ...]
+    names: tuple[tuple[str, float, float, float], ...]
+
+
+class _View(NamedTuple):
+    """The part of the map shown: longitudes, and Mercator's measure of latitude from low to high."""
+
+    west: float
+    east: float
+    low: float
+    high: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Across and up."""
+        return (self.west + self.east) / 2, (self.low + self.high) / 2
+
+
+def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun: str = "round") -> go.Figure:
+    """Places as markers over coasts and borders, with a halo that widens as the place is known less exactly.
+
+    A file of outlines that cannot be read leaves the points on a bare ground and a note that says so. Rows without
+    coordinates are not drawn; the note counts them.
+
+    Columns read:
+        key: the record's key; a click carries ``[noun, key]``.
+        title: shown on hover.
+        latitude, longitude: degrees, may be empty.
+        place_precision: code of PlacePrecision, may be empty (drawn as exact, said to be unknown).
+        n: how many records stand behind the marker (its area).
+
+    Args:
+        points: as above.
+        outlines: the analyst's own GeoJSON instead of ours: lines or polygons; ``kind`` border is drawn dashed.
+        noun: the record type of the keys.
+
+    """
+    located = points.dropna(subset=["latitude", "longitude"]).sort_values("n", ascending=False, kind="stable")
+    notes = []
+    if len(points) > len(located):
+        notes.append(f"{len(points) - len(located)} without coordinates not shown.")
+    if located.empty:
+        return theme.missing(" ".join(["No place with coordinates to show.", *notes]))
+    fig = theme.blank(400, left=1, right=1, top=44, bottom=26)
+    if len(located) > POINTS_SHOWN:
+        notes.append(f"The {POINTS_SHOWN:,} most frequent of {len(located):,} places shown.")
+        located = located.head(POINTS_SHOWN)
+    view = _view(located["longitude"].to_numpy(dtype=float), located["latitude"].to_numpy(dtype=float))
+    path = Path(outlines) if outlines else OUTLINES
+    try:
+        ground = _read(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        notes.append(f"The outlines in {theme.safe(path.name, limit=40)} could not be read as GeoJSON.")
+    else:
+        fig.add_traces(_ground(ground, view))
+    fig.add_traces(_markers(located, noun))
+    frame: dict[str, Any] = {
+        "showgrid": False, "showticklabels": False, "ticks": "", "showline": True, "mirror": True,
+        "linecolor": theme.GRID, "fixedrange": False, "automargin": False,
+    }  # fmt: skip
+    fig.update_xaxes(range=[view.west, view.east], **frame)
+    fig.update_yaxes(range=[view.low, view.high], scaleanchor="x", scaleratio=1, **frame)
+    fig.update_layout(dragmode="pan", legend=theme.LEGEND_ABOVE | {"itemsizing": "constant"})
+    if notes:
+        fig.add_annotation(
+            text=theme.ink(theme.safe(" ".join(notes), width=56)), x=0, y=0, xref="paper", yref="paper", xanchor="left",
+            yanchor="top", yshift=-2, showarrow=False, align="left", font={"size": theme.SMALL},
+        )  # fmt: skip
+    return fig
+
+
+def _markers(located: pd.DataFrame, noun: str) -> list[go.Scatter]:
+    """The halos, and above them the places."""
+    precision = located["place_precision"].map(_code)
+    count = located["n"].to_numpy(dtype=float)
+    size = np.minimum(9 + 5 * np.sqrt(np.maximum(count - 1, 0)), 36)
+    x = located["longitude"].to_numpy(dtype=float)
+    y = _mercator(located["latitude"].to_numpy(dtype=float))
+    halo = precision.map(_HALO).fillna(0).to_numpy(dtype=float)
+    wide = halo > 0
+    told = theme.records(
+        [noun] * len(located),
+        located["key"],
+        located["title"].map(theme.safe),
+        count.astype(np.int64),
+        [theme.safe(label(PlacePrecision, code)) or "not stated" for code in precision],
+    )
+    traces = []
+    if wide.any():
+        traces.append(
+            go.Scatter(
+                x=x[wide], y=y[wide], mode="markers", hoverinfo="skip",
+                name="Halo: place known less exactly",
+                marker={"size": (size + halo)[wide], "color": theme.OCHRE, "opacity": 0.28, "line": {"width": 0}},
+            )
+        )  # fmt: skip
+    traces.append(
+        go.Scatter(
+            x=x, y=y, mode="markers+text", name="Place, area by number", customdata=told,
+            text=[f"{n:.0f}" if n > 1 else "" for n in count], textfont={"color": "#FFFFFF", "size": theme.SMALL - 1},
+            marker={"size": size, "color": theme.BLUE, "opacity": 0.9, "line": {"width": 1, "color": "#FFFFFF"}},
+            hovertemplate=theme.hover(
+                "<b>%{customdata[2]}</b><br>Records here: %{customdata[3]}<br>Place known as: %{customdata[4]}"
+            ),
+        )
+    )  # fmt: skip
+    return traces
+
+
+def _code(precision: object) -> str | None:
+    """A precision as the vocabulary's code, whether it came as text or as a number with an empty cell beside it."""
+    if precision is None or precision is pd.NA or (isinstance(precision, float) and np.isnan(precision)):
+        return None
+    return f"{precision:.0f}" if isinstance(precision, float) else str(precision)
+
+
+def _ground(ground: _Outlines, view: _View) -> list[go.Scatter]:
+    """Coasts, borders and names in and around the view; a whole world would be a megabyte with every figure."""
+    traces = []
+    for name, lines, dash in (("coast", ground.coasts, "solid"), ("border", ground.borders, "dot")):
+        x, y = _clipped(lines, view)
+        if len(x):
+            traces.append(
+                go.Scatter(
+                    x=x, y=y, mode="lines", name=name, hoverinfo="skip", showlegend=False,
+                    line={"width": 1.2, "color": theme.AXIS, "dash": dash, "simplify": False},
+                )
+            )  # fmt: skip
+    span, rise = view.east - view.west, view.high - view.low
+    named = [
+        (theme.ink(theme.safe(name, width=14, limit=40)), x, float(_mercator(np.array(latitude))))
+        for name, x, latitude, width in ground.names
+        if span < _NAMED_VIEW and width > span * 0.1
+    ]
+    named = [
+        (name, x, y)
+        for name, x, y in named
+        if abs(x - view.middle[0]) < span * 0.43 and abs(y - view.middle[1]) < rise * 0.46
+    ]
+    if named:
+        text, across, up = zip(*named, strict=True)
+        traces.append(
+            go.Scatter(
+                x=across, y=up, text=text, mode="text", name="names", hoverinfo="skip", showlegend=False, opacity=0.75,
+                textfont={"size": theme.SMALL},
+            )
+        )  # fmt: skip
+    return traces
+
+
+def _view(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> _View:
+    """The points' bounds with a margin, widened to the aspect and to the least a reader needs, within the world."""
+    y = _mercator(latitude)
+    width = max(np.ptp(longitude) * 1.5, np.ptp(y) * 1.5 * _ASPECT, _SMALLEST_VIEW)
+    width = float(min(width, 360.0))
+    middle = (longitude.min() + longitude.max()) / 2
+    x = float(min(max(middle, -180 + width / 2), 180 - width / 2))
+    half = width / _ASPECT / 2
+    up = float((y.min() + y.max()) / 2)
+    return _View(x - width / 2, x + width / 2, up - half, up + half)
+
+
+def _mercator(latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Latitudes as the map's upward measure, in degrees of longitude at the equator."""
+    angle: npt.NDArray[np.float64] = np.degrees(np.arcsinh(np.tan(np.radians(np.clip(latitude, -_POLE, _POLE)))))
+    return angle
+
+
+def _clipped(lines: tuple[_Line, ...], view: _View) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """What lies in the view or as far beside it as a wide or tall box shows, lines parted by an empty point.
+
+    Points closer together than a screen can part are left out, so that a map of continents stays small.
+    """
+    reach_x, reach_y = (view.east - view.west) * 1.5, (view.high - view.low) * 1.2
+    step = (view.east - view.west) / 1000
+    pieces: list[_Line] = []
+    for line in lines:
+        x, y = line[:, 0], _mercator(line[:, 1])
+        inside = (np.abs(x - view.middle[0]) < reach_x) & (np.abs(y - view.middle[1]) < reach_y)
+        inside &= np.abs(line[:, 1]) < _POLE
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
+        for first, after in edges.reshape(-1, 2):
+            piece = np.column_stack([x, y])[max(first - 1, 0) : after + 1]
+            way = np.concatenate(([0.0], np.abs(np.diff(piece, axis=0)).sum(axis=1).cumsum())) // step
+            if way[-1] < 6 and (piece[0] == piece[-1]).all():
+                continue  # an islet of a pixel or two
+            keep = np.concatenate(([True], way[1:] != way[:-1]))
+            keep[-1] = True
+            pieces.extend((piece[keep], np.array([[np.nan, np.nan]])))
+    if not pieces:
+        return np.empty(0, np.float32), np.empty(0, np.float32)
+    whole = np.vstack(pieces)[:-1].astype(np.float32)
+    return whole[:, 0], whole[:, 1]
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _modified: int) -> _Outlines:
+    """The lines and names of a GeoJSON file, read once for each state of the file."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    lines: dict[bool, list[_Line]] = {True: [], False: []}
+    names = []
+    for feature in content["features"] if content["type"] == "FeatureCollection" else [content]:
+        properties = (feature.get("properties") or {}) if feature["type"] == "Feature" else {}
+        geometry = feature["geometry"] if feature["type"] == "Feature" else feature
+        if properties.get("kind") == "name":
+            x, y = geometry["coordinates"][:2]
+            names.append((str(properties["name"]), float(x), float(y), float(properties["width"])))
+        elif geometry:
+            lines[properties.get("kind") == "border"].extend(_lines(geometry))
+    return _Outlines(tuple(lines[False]), tuple(lines[True]), tuple(names))
+
+
+def _lines(geometry: dict[str, Any]) -> Iterator[_Line]:
+    """Every line or ring of a geometry as rows of longitude and latitude."""
+    if geometry["type"] == "GeometryCollection":
+        for part in geometry["geometries"]:
+            yield from _lines(part)
+        return
+    if geometry["type"] in ("Point", "MultiPoint"):
+        return
+    level: list[Any] = [geometry["coordinates"]]
+    for _ in range({"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}[geometry["type"]]):
+        level = [part for parts in level for part in parts]
+    for line in level:
+        points = np.asarray([point[:2] for point in line], dtype=np.float64)
+        # A jump over the 180th meridian is the edge of the map, not a line across it.
+        for piece in np.split(points, np.flatnonzero(np.abs(np.diff(points[:, 0])) > 180) + 1):
+            if len(piece) > 1:
+                yield piece

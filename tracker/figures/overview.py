@@ -1,0 +1,365 @@
+"""The Overview's one chart: rounds, commitments, incidents and deaths on one time axis."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from tracker.figures import theme
+from tracker.figures.commitments import level_traces
+from tracker.vocabulary import Level, RoundStatus, TextState, label
+
+MARKERS_SHOWN = 2000  # of a longer process the latest; the panel says so
+LANES_SHOWN = 14
+# px. Within a lane from the top: the track's name, the rounds, and under a round the agreement of the same day.
+_LANE, _NAME_AT, _ROUND_AT, _AGREEMENT_AT = 42, 8, 22, 33
+_LEVELS, _INCIDENTS, _DEATHS, _EMPTY, _BOTTOM = 150, 100, 90, 56, 34
+_LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
+_COLUMNS = 2  # entries of a legend in a row at 390 px
+_PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementation", "Incidents per month",
+           "Deaths per month, best estimate and range")  # fmt: skip
+
+
+def one_chart(
+    rounds: pd.DataFrame,
+    agreements: pd.DataFrame,
+    levels: pd.DataFrame,
+    incidents: pd.DataFrame,
+    *,
+    as_of: date,
+    start: date | None = None,
+    end: date | None = None,
+) -> go.Figure:
+    """Talks, promises and violence on one time axis, four panels; a panel without rows says so.
+
+    Columns read:
+        rounds: key, title, date_earliest, date_latest (empty: open, drawn to as_of), date (as shown), track (as shown),
+            status, level, place.
+        agreements: key, title, date_earliest, text_state, track.
+        levels: date, level, commitments, as ``commitments.level_traces``.
+        incidents: month (its first day), incidents, incidents_certain, deaths_low, deaths_best, deaths_high; the
+            months in a row, zeros included.
+
+    The axis runs from start, by default the first record, to end, by default as_of, the day the view stands on; as_of
+    is marked when the axis goes on beyond it.
+
+    """
+    first, last = _window(rounds, agreements, levels, incidents, as_of, start, end)
+    rounds = _placed(rounds, first, last, as_of)
+    agreements = _placed(agreements, first, last, as_of)
+    lanes = _Lanes(rounds, agreements)
+    levels, months = _levels_seen(levels, first, last), _months_seen(incidents, first, last)
+    deadly = bool(months[["deaths_low", "deaths_best", "deaths_high"]].to_numpy(dtype=float, na_value=0.0).any())
+    rows = (len(lanes.names), len(levels), len(months), int(deadly))
+    heights = tuple(
+        full if some else _EMPTY for full, some in zip((lanes.height, _LEVELS, _INCIDENTS, _DEATHS), rows, strict=True)
+    )
+    entries = rounds["status"].nunique() + bool(len(agreements)) + bool((rounds["until"] > rounds["from"]).any())
+    needed = (-(-entries // _COLUMNS), -(-len(theme.LEVELS) // _COLUMNS), 1, 0)
+    legend_rows = tuple(count if some else 0 for count, some in zip(needed, rows, strict=True))
+    # Above each panel its name and its legend; above the second also the years of the first.
+    above = [_NAME + _LEGEND_ROW * count + 8 for count in legend_rows]
+    above[1] += _LEGEND_ROW + 6
+    above[2] += 10
+    above[3] += 14
+    inner = sum(heights) + sum(above[1:])
+    fig = make_subplots(rows=len(heights), cols=1, shared_xaxes=True)
+    theme.dress(fig, inner + above[0] + _BOTTOM, left=_LEFT, top=above[0], bottom=_BOTTOM)
+    _lay_out(fig, heights, above, inner, legend_rows)
+    _rounds_panel(fig, rounds, agreements, lanes)
+    _levels_panel(fig, levels)
+    _incidents_panel(fig, months)
+    _deaths_panel(fig, months)
+    fig.update_yaxes(automargin=False)
+    # A little air, or the markers of the first and the last day are cut in half.
+    air = np.timedelta64(max(int((last - first).astype(int) * 0.012), 1), "D")
+    fig.update_xaxes(range=[first - air, last + air], type="date")
+    fig.update_xaxes(row=1, col=1, showticklabels=True)
+    if np.datetime64(as_of) < last:
+        fig.add_vline(x=pd.Timestamp(as_of).to_pydatetime(), line={"width": 1, "dash": "dash", "color": theme.AXIS})
+    return fig
+
+
+def _window(
+    rounds: pd.DataFrame,
+    agreements: pd.DataFrame,
+    levels: pd.DataFrame,
+    incidents: pd.DataFrame,
+    as_of: date,
+    start: date | None,
+    end: date | None,
+) -> tuple[np.datetime64, np.datetime64]:
+    """The first and last day of the axis; a year up to as_of where nothing is given and nothing recorded."""
+    last = np.datetime64(end or as_of, "D")
+    if start:
+        return np.datetime64(start, "D"), last
+    known = [(rounds, "date_earliest"), (agreements, "date_earliest"), (levels, "date"), (incidents, "month")]
+    earliest = [pd.to_datetime(frame[column]).min() for frame, column in known if len(frame)]
+    days = [np.datetime64(day, "D") for day in earliest if not pd.isna(day)]
+    return min(days, default=last - np.timedelta64(365, "D")), last
+
+
+def _placed(rows: pd.DataFrame, first: np.datetime64, last: np.datetime64, as_of: date) -> pd.DataFrame:
+    """The rows that overlap the axis, by date, with ``from``, ``until`` and ``middle`` as days."""
+    earliest = pd.to_datetime(rows["date_earliest"])
+    latest = pd.to_datetime(rows["date_latest"]) if "date_latest" in rows else earliest
+    # An open end is counted to as_of, but never to before its beginning: a planned round may be open as well.
+    latest = latest.fillna(pd.Timestamp(as_of)).where(lambda until: until >= earliest, earliest)
+    placed = rows.assign(**{"from": earliest, "until": latest, "middle": earliest + (latest - earliest) / 2})
+    seen = placed[(placed["until"] >= pd.Timestamp(first)) & (placed["from"] <= pd.Timestamp(last))]
+    return seen.sort_values("from", kind="stable")
+
+
+class _Lanes:
+    """The tracks from top to bottom in order of first appearance, each with its place in px from the top."""
+
+    def __init__(self, rounds: pd.DataFrame, agreements: pd.DataFrame) -> None:
+        both = pd.concat([rounds[["from", "track"]], agreements[["from", "track"]]]).sort_values("from", kind="stable")
+        tracks: list[str] = both["track"].fillna("").astype(str).drop_duplicates().to_list()
+        if len(tracks) > LANES_SHOWN:
+            tracks = [*tracks[: LANES_SHOWN - 1], "other tracks"]
+        self.names = [theme.safe(track, width=60, limit=56) or "not known" for track in tracks]
+        self.tops = [_LANE * number for number in range(len(tracks))]
+        self.height = max(_LANE * len(tracks), 2 * _LANE)
+        self._top = dict(zip(tracks, self.tops, strict=True))
+
+    def of(self, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """The top of each row's lane; tracks beyond the limit share the last."""
+        tracks = rows["track"].fillna("").astype(str)
+        return np.array([self._top.get(track, self.tops[-1]) for track in tracks], dtype=np.float64)
+
+
+def _lay_out(
+    fig: go.Figure, heights: tuple[int, ...], above: list[int], inner: int, legend_rows: tuple[int, ...]
+) -> None:
+    """Gives each panel its share of the height, its name, and its legend, both flush with the panel."""
+    used = 0
+    for number, (name, height) in enumerate(zip(_PANELS, heights, strict=True)):
+        top = 1 - used / inner
+        fig.update_yaxes(row=number + 1, col=1, domain=[max(top - height / inner, 0), top])
+        lift = _LEGEND_ROW * legend_rows[number] + 6
+        fig.add_annotation(
+            text=theme.ink(f"<b>{name}</b>"), x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
+            yshift=lift, showarrow=False, font={"size": theme.SMALL + 1}, align="left",
+        )  # fmt: skip
+        if legend_rows[number]:
+            legend = theme.LEGEND_ABOVE | {"y": top + (lift + 2) / inner, "yanchor": "top"}
+            fig.update_layout({"legend" if number == 0 else f"legend{number + 1}": legend})
+        used += height + (above[number + 1] if number + 1 < len(above) else 0)
+
+
+def _rounds_panel(fig: go.Figure, rounds: pd.DataFrame, agreements: pd.DataFrame, lanes: _Lanes) -> None:
+    """Lanes by track: bars for dates that span days, a marker by status, stars for agreements."""
+    if not lanes.names:
+        _panel_is_empty(fig, 1, "No round or agreement in this period.")
+        return
+    latest = rounds.tail(MARKERS_SHOWN)
+    place = lanes.of(latest) + _ROUND_AT
+    _spans(fig, latest, place)
+    present = latest["status"].fillna("unknown").astype(str).to_numpy()
+    known = [status.value for status in RoundStatus]
+    for status in [*known, *sorted(set(present) - set(known))]:
+        chosen = present == status
+        if chosen.any():
+            _markers(fig, latest[chosen], place[chosen], status)
+    if len(agreements):
+        _stars(fig, agreements.tail(MARKERS_SHOWN), lanes)
+    for name, top in zip(lanes.names, lanes.tops, strict=True):
+        # Inside the panel, so that on a phone the time axis keeps the whole width.
+        fig.add_annotation(
+            text=theme.ink(name), x=0, y=top + _NAME_AT, xref="x domain", yref="y", xanchor="left", yanchor="middle",
+            xshift=2, showarrow=False, font={"size": theme.SMALL},
+        )  # fmt: skip
+    lines = [top + _ROUND_AT for top in lanes.tops]
+    fig.update_yaxes(row=1, col=1, tickvals=lines, showticklabels=False, range=[lanes.height, 0])
+    if len(rounds) > len(latest):
+        fig.add_annotation(
+            text=theme.ink(f"The latest {len(latest):,} of {len(rounds):,} rounds are drawn."), x=0, y=0, xref="x domain",
+            yref="y domain", xanchor="left", yanchor="bottom", showarrow=False, font={"size": theme.SMALL - 1},
+        )  # fmt: skip
+
+
+def _spans(fig: go.Figure, rounds: pd.DataFrame, place: npt.NDArray[np.float64]) -> None:
+    """A bar from first to last possible day under each round that is not dated to a day."""
+    wide = (rounds["until"] > rounds["from"]).to_numpy()
+    if not wide.any():
+        return
+    begins, ends = rounds["from"].to_numpy()[wide], rounds["until"].to_numpy()[wide]
+    x = np.column_stack([begins, ends, np.full(len(begins), np.datetime64("NaT"))]).ravel()
+    y = np.column_stack([place[wide], place[wide], np.full(len(begins), np.nan)]).ravel()
+    fig.add_trace(
+        go.Scatter(
+            x=x, y=y, mode="lines", name="Spans days", hoverinfo="skip", legend="legend",
+            line={"width": 7, "color": "rgba(124,127,132,0.45)"},
+        ),
+        row=1, col=1,
+    )  # fmt: skip
+
+
+def _markers(fig: go.Figure, rounds: pd.DataFrame, place: npt.NDArray[np.float64], status: str) -> None:
+    """The rounds of one status."""
+    mark, name = theme.mark(RoundStatus, status), theme.safe(label(RoundStatus, status))
+    fig.add_trace(
+        go.Scatter(
+            x=rounds["middle"].to_numpy(), y=place, mode="markers", name=name, legend="legend",
+            marker={
+                "symbol": mark.symbol, "color": mark.colour, "size": 10 if mark.symbol == "circle" else 11,
+                "line": {"width": 1 if mark.symbol == "circle" else 2,
+                         "color": "rgba(255,255,255,0.65)" if mark.symbol == "circle" else mark.colour},
+            },
+            customdata=theme.records(
+                ["round"] * len(rounds), rounds["key"], *_told(rounds, "date"),
+                [theme.safe(label(Level, code)) for code in _words(rounds["level"])], rounds["place"].map(theme.safe),
+            ),
+            hovertemplate=theme.hover(
+                f"<b>%{{customdata[2]}}</b><br>{name}: %{{customdata[3]}}<br>Level: %{{customdata[4]}}"
+                "<br>Place: %{customdata[5]}"
+            ),
+        ),
+        row=1, col=1,
+    )  # fmt: skip
+
+
+def _stars(fig: go.Figure, agreements: pd.DataFrame, lanes: _Lanes) -> None:
+    """The texts signed, initialled or issued."""
+    fig.add_trace(
+        go.Scatter(
+            x=agreements["middle"].to_numpy(), y=lanes.of(agreements) + _AGREEMENT_AT, mode="markers",
+            name="Agreement", legend="legend",
+            marker={"symbol": theme.AGREEMENT.symbol, "color": theme.AGREEMENT.colour, "size": 11},
+            customdata=theme.records(
+                ["agreement"] * len(agreements), agreements["key"], *_told(agreements, "date"),
+                [theme.safe(label(TextState, code)) for code in _words(agreements["text_state"])],
+            ),
+            hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>%{customdata[4]}: %{customdata[3]}"),
+        ),
+        row=1, col=1,
+    )  # fmt: skip
+
+
+def _told(rows: pd.DataFrame, date_column: str) -> tuple[list[str], list[str]]:
+    """Titles and dates as the hover shows them; the first day in words where no date text came along."""
+    if date_column in rows:
+        days = [theme.safe(text) for text in rows[date_column]]
+    else:
+        days = [theme.day(first) for first in rows["from"]]
+    return [theme.safe(title) for title in rows["title"]], days
+
+
+def _words(codes: pd.Series[Any]) -> list[str | None]:
+    """Codes with an empty cell as None."""
+    return [None if pd.isna(code) else str(code) for code in codes]
+
+
+def _levels_seen(levels: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
+    """The rows within the axis, and the state with which its first day begins."""
+    days = pd.to_datetime(levels["date"])
+    before = days[days <= pd.Timestamp(first)].max()
+    begin = pd.Timestamp(first) if pd.isna(before) else before
+    return levels[(days >= begin) & (days <= pd.Timestamp(last))]
+
+
+def _months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
+    """The months that touch the axis; none where none of them has an incident or a death."""
+    months = pd.to_datetime(incidents["month"])
+    seen = incidents[(months >= pd.Timestamp(first.astype("datetime64[M]"))) & (months <= pd.Timestamp(last))]
+    counts = seen.drop(columns="month").to_numpy(dtype=float, na_value=0.0)
+    return seen if counts.any() else seen.iloc[:0]
+
+
+def _levels_panel(fig: go.Figure, levels: pd.DataFrame) -> None:
+    """Commitments by level."""
+    if levels.empty:
+        _panel_is_empty(fig, 2, "No commitment in scope in this period.")
+        return
+    for trace in level_traces(levels, legend="legend2"):
+        fig.add_trace(trace.update(name=theme.ink(trace.name)), row=2, col=1)
+    fig.update_yaxes(row=2, col=1, rangemode="tozero", nticks=5)
+
+
+def _incidents_panel(fig: go.Figure, seen: pd.DataFrame) -> None:
+    """Incidents per month in two tones."""
+    if seen.empty:
+        _panel_is_empty(fig, 3, "No incident reported in this period.")
+        return
+    begins = pd.to_datetime(seen["month"]).to_numpy().astype("datetime64[M]")
+    ends = (begins + np.timedelta64(1, "M")).astype("datetime64[D]")
+    width = (ends - begins.astype("datetime64[D]")).astype("timedelta64[ms]").astype(np.int64)
+    names = [f"{pd.Timestamp(month):%B %Y}" for month in begins]
+    every = seen["incidents"].to_numpy(dtype=float)
+    certain = seen["incidents_certain"].to_numpy(dtype=float)
+    told = theme.records(names, *([_figure(v) for v in values] for values in (every, certain, every - certain)))
+    for name, height, colour, pattern in (
+        ("Dated within month", certain, theme.VERMILLION, ""),
+        ("Share, dated less exactly", every - certain, "rgba(196,84,31,0.45)", "/"),
+    ):
+        fig.add_trace(
+            go.Bar(
+                x=begins.astype("datetime64[D]"), y=height, offset=0, width=width, name=theme.ink(name), legend="legend3",
+                marker={"color": colour, "line": {"width": 0.5, "color": theme.VERMILLION}, "pattern": {
+                    "shape": pattern, "fillmode": "overlay", "fgcolor": theme.VERMILLION, "size": 5, "solidity": 0.2}},
+                customdata=told,
+                hovertemplate=theme.hover(
+                    "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated within the month: %{customdata[2]}"
+                    "<br>share of those dated less exactly: %{customdata[3]}"
+                ),
+            ),
+            row=3, col=1,
+        )  # fmt: skip
+    fig.update_layout(barmode="stack")
+    fig.update_yaxes(row=3, col=1, rangemode="tozero", nticks=4)
+
+
+def _deaths_panel(fig: go.Figure, seen: pd.DataFrame) -> None:
+    """A point per month with deaths, at the middle of the month, its range as a bar, the highest in figures."""
+    low, best, high = (seen[f"deaths_{end}"].to_numpy(dtype=float) for end in ("low", "best", "high"))
+    some = np.nan_to_num(np.fmax(np.fmax(low, best), high)) > 0
+    if not some.any():
+        _panel_is_empty(fig, 4, "No death reported in this period.")
+        return
+    months = pd.to_datetime(seen["month"]).to_numpy().astype("datetime64[M]")[some]
+    low, best, high = low[some], best[some], high[some]
+    shown = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
+    highest = {i for i in np.argsort(-shown, kind="stable")[:3] if shown[i] > shown.max() / 10}
+    names = [f"{pd.Timestamp(month):%B %Y}" for month in months]
+    fig.add_trace(
+        go.Scatter(
+            x=months.astype("datetime64[D]") + np.timedelta64(14, "D"), y=shown, mode="markers+text",
+            name="Deaths, best estimate", showlegend=False,
+            marker={"symbol": "diamond", "size": 7, "color": theme.VIOLET},
+            text=[theme.ink(f"{value:,.0f}") if i in highest else "" for i, value in enumerate(shown)],
+            textposition="middle right", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
+            error_y={
+                "type": "data", "symmetric": False, "thickness": 3, "width": 0, "color": "rgba(122,107,174,0.5)",
+                "array": np.nan_to_num(np.maximum(high - shown, 0)),
+                "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
+            },
+            customdata=theme.records(names, *([_figure(v) for v in values] for values in (best, low, high))),
+            hovertemplate=theme.hover(
+                "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lowest: %{customdata[2]}, "
+                "highest: %{customdata[3]}"
+            ),
+        ),
+        row=4, col=1,
+    )  # fmt: skip
+    fig.update_yaxes(row=4, col=1, rangemode="tozero", nticks=4)
+
+
+def _figure(value: float) -> str:
+    """A count as the hover shows it: whole where it is whole, a share of a spread date otherwise."""
+    return "not known" if np.isnan(value) else f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+
+
+def _panel_is_empty(fig: go.Figure, row: int, sentence: str) -> None:
+    """Says in a panel that it has no rows, on axes without numbers."""
+    axis = "" if row == 1 else str(row)
+    # An axis without a trace is not drawn, and with it the panel's lines; an invisible point keeps it.
+    fig.add_trace(go.Scatter(x=[None], y=[None], showlegend=False, hoverinfo="skip", name="empty"), row=row, col=1)
+    fig.update_yaxes(row=row, col=1, showticklabels=False, range=[0, 1], showgrid=False)
+    theme.say_missing(fig, sentence, xref=f"x{axis} domain", yref=f"y{axis} domain")

@@ -66,19 +66,22 @@ def table(filters: Filters) -> str | None:
                 "Promised": found["date"],
                 "Commitment": found["title"],
                 "Bound": tables.named(found["bound"], labels),
-                "Category": tables.words(found["category"], Category),
                 "Level": tables.level_words(found["level"]),
                 "Deadline": tables.words(found["schedule_amended"], Schedule),
                 "Due": found["due_amended"].dt.strftime("%Y-%m-%d"),
+                "Category": tables.words(found["category"], Category),
             }
         ),
         key="commitments-table",
         alt="Commitments of this view",
         select=True,
+        height=420,
         config={
             "Promised": st.column_config.TextColumn(width="small"),
+            "Commitment": st.column_config.TextColumn(width=330),
+            "Level": st.column_config.TextColumn(width=125),
+            "Deadline": st.column_config.TextColumn(width=110),
             "Due": st.column_config.TextColumn(width="small"),
-            "Commitment": st.column_config.TextColumn(width="large"),
         },
     )
     with st.container(horizontal=True):

@@ -209,8 +209,32 @@ def _adopt_address() -> None:
             st.session_state[name] = list(value) if isinstance(value, tuple) else value
 
 
-OTHER_PARAMETERS = frozenset({"record", "noun", "key", "tab", "open"})
-"""What else an address may carry: the record a page has open."""
+OTHER_PARAMETERS = frozenset(
+    {"record", "noun", "key", "tab", "open", "unit", "what", "window", "gap", "draw", "compare", "since", "since_day"}
+)
+"""What else an address may carry: the record a page has open, and how a page counts (``control``)."""
+
+
+def control(key: str, label: str, options: Mapping[str, str], *, help: str | None = None) -> str:
+    """How a page counts or draws: one of a few words, the first unless the address or the reader says otherwise."""
+    asked = st.query_params.get(key)
+    if asked is not None and asked not in options and key not in st.session_state:
+        messages.ignored([Problem(f"accepted: {', '.join(options)}", key, asked)])
+    elif asked is not None and key not in st.session_state:
+        st.session_state[key] = asked
+    default = None if key in st.session_state else next(iter(options))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=default,
+        required=True,
+        key=key,
+        format_func=lambda word: options[word],
+        help=help,
+        bind="query-params",
+        persist_state="session",
+    )
+    return chosen if chosen is not None and chosen in options else next(iter(options))
 
 
 def _travelling() -> bool:

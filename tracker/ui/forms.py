@@ -277,7 +277,7 @@ def _said(prefix: str) -> None:
     if said is None:
         return
     st.success(_sentence(said), icon=":material/check_circle:")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if said.what in {"added", "changed", "removed"} and said.batches:
             st.button("Undo", key=f"{prefix}-undo", icon=":material/undo:", on_click=saving.undo, args=(prefix,))
         if said.what == "added":

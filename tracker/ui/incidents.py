@@ -1,0 +1,285 @@
+"""The parts of the Incidents page."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from tracker.figures import incidents as figures
+from tracker.figures import maps
+from tracker.filters import Filters, in_words
+from tracker.measures.days import Unit
+from tracker.queries import incidents, names
+from tracker.queries.incidents import LISTED, Breakdown, Course
+from tracker.records import BY_NOUN
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import filters as filter_widgets
+from tracker.ui.cached import ask, settings
+from tracker.vocabulary import IncidentKind
+
+UNITS = {"month": "Month", "week": "Week", "day": "Day"}
+DISTRICT = 3  # from this place precision on a marker stands for an area
+
+
+def unit() -> Unit:
+    """The bins the reader counts in."""
+    return cast(Unit, filter_widgets.control("unit", "Count by", UNITS))
+
+
+def empty(filters: Filters) -> bool:
+    """Says so where the view has no incident, and what to do about it."""
+    found = ask(incidents.breakdown, filters)
+    if found.incidents or found.accidents:
+        return False
+    messages.nothing(
+        "No incident is in this view.", "Widen the period or empty a filter; or add one, or import a file of events."
+    )
+    st.page_link("tracker/pages/edit.py", label="Add an incident", query_params={"noun": "incident"},
+                 icon=":material/add:")  # fmt: skip
+    return True
+
+
+def over_time(filters: Filters, unit: Unit) -> None:
+    """Incidents and deaths by day, week or month."""
+    course, found = ask(incidents.course, filters, unit), ask(incidents.breakdown, filters)
+    st.subheader(messages.escaped(course_title(course, found, unit)))
+    charts.show(
+        figures.over_time(course.bins, unit=unit),
+        key="incidents-course",
+        count=counted(found),
+        filters=filters,
+        alt=f"Incidents and deaths per {unit}. {course_title(course, found, unit)}. {counted(found)}.",
+        rows={"incidents_over_time": course.bins},
+    )
+    st.caption(coverage(course))
+
+
+def course_title(course: Course, found: Breakdown, unit: str) -> str:
+    """The finding: how many, how deadly, and when most."""
+    number = f"{found.incidents:,} {_plural(found.incidents, 'incident')}"
+    if not found.deaths_high:
+        return f"{number}, no death recorded"
+    span = f" ({found.deaths_low:,} to {found.deaths_high:,})" if found.deaths_low != found.deaths_high else ""
+    title = f"{number}, {found.deaths_best:,} {_plural(found.deaths_best, 'death')}{span}"
+    deaths = course.bins["deaths_best"]
+    if len(course.bins) > 1 and deaths.max() > 0:
+        worst = figures.bin_names(course.bins["date"].to_numpy()[[int(deaths.argmax())]], unit)[0]
+        title += f"; {deaths.max():,.0f} of them in {worst if unit == 'month' else worst[0].lower() + worst[1:]}"
+    return title
+
+
+def counted(found: Breakdown) -> str:
+    """What was counted, and what was left out."""
+    parts = [f"{found.incidents:,} {_plural(found.incidents, 'incident')}"]
+    if found.spread:
+        parts.append(f"{found.spread:,} of them not dated to a day and spread over the days they can mean")
+    if found.accidents:
+        parts.append(f"{found.accidents:,} {_plural(found.accidents, 'accident')} left out")
+    return ", ".join(parts)
+
+
+def coverage(course: Course) -> str:
+    """From when to when incidents are recorded, and what the store cannot tell outside that."""
+    seen = course.observed
+    if seen is None:
+        return "No incident is recorded."
+    return (
+        f"Incidents are recorded from {in_words(seen.first)} to {in_words(seen.last)}. A quiet stretch within is none"
+        " reported; before and after, the store cannot tell quiet from unrecorded, and shows no data."
+    )
+
+
+def by_kind_and_side(filters: Filters) -> None:
+    """Incidents by kind, and by the side they are attributed to."""
+    found, labels = ask(incidents.breakdown, filters), ask(names.labels, filters.only("known_at"))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        rows = found.by_kind.assign(name=tables.words(found.by_kind["kind"], IncidentKind))
+        _bars(rows, "kind", leading(rows, found.incidents, "Most are", lower=True), filters, found)
+    with right:
+        rows = found.by_side.assign(
+            name=[
+                " and ".join(labels.get(key, key) for key in cell.split(";")) if cell else "Not attributed"
+                for cell in found.by_side["attributed_to"]
+            ]
+        )
+        _bars(rows, "side", side_title(rows, found), filters, found)
+        st.caption(
+            "The coder's reading of who did it; one incident attributed to several stands in a row of its own. Contested:"
+            " the sides blame each other."
+        )
+
+
+def _bars(rows: pd.DataFrame, what: str, title: str, filters: Filters, found: Breakdown) -> None:
+    st.subheader(messages.escaped(title))
+    charts.show(
+        figures.by_word(rows),
+        key=f"incidents-{what}",
+        count=f"{counted(found)}, {found.contested:,} with contested attribution",
+        filters=filters,
+        alt=f"Bars of incidents by {what}. {title}. Contested attribution is hatched.",
+        rows={f"incidents_by_{what}": rows.drop(columns="name")},
+    )
+
+
+def leading(rows: pd.DataFrame, total: int, verb: str, *, lower: bool = False) -> str:
+    """The finding of a breakdown: its first row, with its share."""
+    if rows.empty:
+        return "No incident counts in this view"
+    first = rows.iloc[0]
+    name = str(first["name"])
+    name = name[0].lower() + name[1:] if lower else name
+    if total == first["incidents"]:
+        return f"All {total:,} are {name}" if total > 1 else f"The one incident is {name}"
+    tied = int((rows["incidents"] == first["incidents"]).sum())
+    if tied > 1:
+        return f"{tied} kinds lead with {first['incidents']:,} of {total:,} each"
+    return f"{verb if first['incidents'] * 2 > total else 'The largest group is'} {name}: {first['incidents']:,} of {total:,}"
+
+
+def side_title(rows: pd.DataFrame, found: Breakdown) -> str:
+    """The finding of the breakdown by side."""
+    named = rows[rows["attributed_to"] != ""]
+    if named.empty:
+        return "No incident is attributed to anybody"
+    first = named.iloc[0]
+    contested = f"; attribution contested in {found.contested:,}" if found.contested else ""
+    return f"{first['name']} is named for {first['incidents']:,} of {found.incidents:,}{contested}"
+
+
+def rates(filters: Filters, unit: Unit) -> None:
+    """Incidents per 30 days with their limits."""
+    course = ask(incidents.course, filters, unit)
+    rows = course.rates
+    st.subheader(messages.escaped(rate_title(rows)))
+    known = rows[rows["state"] != "no data"]
+    charts.show(
+        figures.rates(rows),
+        key="incidents-rates",
+        count=f"{known['events'].sum():,} incidents in {known['exposure_days'].sum():,.0f} observed days",
+        filters=filters,
+        alt=f"Incidents per 30 days with 95 % limits. {rate_title(rows)}.",
+        rows={"incident_rates": rows},
+    )
+    st.caption(
+        "Rate = incidents that began / days observed × 30. Limits are Poisson's exact ones (Garwood 1936): they take"
+        " incidents as independent, which reprisals are not, so read them as the least uncertainty. The number of"
+        " incidents stands beside each rate."
+    )
+
+
+def rate_title(rows: pd.DataFrame) -> str:
+    """Whether the rates can be told apart at all."""
+    known = rows[rows["state"] != "no data"]
+    if known.empty:
+        return "Incidents per 30 days"
+    when, top = _bin_of(rows), known.iloc[int(known["rate"].argmax())]
+    if len(known) == 1:
+        return f"{top['rate']:.2g} incidents per 30 days in {when(top)}"
+    surely, hardly = known.iloc[int(known["rate_low"].argmax())], known.iloc[int(known["rate_high"].argmin())]
+    if surely["rate_low"] > hardly["rate_high"]:
+        return f"More incidents per 30 days in {when(surely)} than in {when(hardly)}: their limits do not overlap"
+    return f"Highest rate in {when(top)}, {top['rate']:.2g} per 30 days; the limits of all {len(known)} overlap"
+
+
+def _bin_of(rows: pd.DataFrame) -> Any:
+    length = (rows["until"].iloc[0] - rows["date"].iloc[0]).days
+    if length > 360:
+        return lambda row: f"{row['date']:%Y}"
+    if length > 80:
+        return lambda row: f"quarter {row['date'].quarter} of {row['date']:%Y}"
+    return lambda row: f"{row['date']:%B %Y}"
+
+
+def on_the_map(filters: Filters) -> None:
+    """Where they happened."""
+    points, found = ask(incidents.places, filters), ask(incidents.breakdown, filters)
+    located = found.incidents - found.without_place
+    st.subheader(messages.escaped(map_title(points, located)))
+    count = f"{located:,} incidents at {len(points):,} places"
+    if found.without_place:
+        count += f", {found.without_place:,} without coordinates not shown"
+    charts.show(
+        maps.points_map(points, outlines=settings().outlines, noun="incident"),
+        key="incidents-map",
+        count=count,
+        filters=filters,
+        alt=f"Map of incidents over coasts and borders. {map_title(points, located)}. {count}.",
+        rows={"incident_places": points},
+    )
+    st.caption(f"{maps.BOUNDARY_NOTE} A click on a place opens an incident there.")
+
+
+def map_title(points: pd.DataFrame, located: int) -> str:
+    """How many are on the map, and for how many the marker stands for a district or more."""
+    if points.empty:
+        return "No incident has coordinates"
+    title = f"{located:,} {_plural(located, 'incident')} on the map"
+    rough = int(points["n"][points["place_precision"].fillna(0) >= DISTRICT].sum())
+    return f"{title}; the place of {rough:,} is known no more exactly than a district" if rough else title
+
+
+def table(filters: Filters) -> None:
+    """The latest incidents, accidents among them."""
+    rows, labels = ask(incidents.listed, filters), ask(names.labels, filters.only("known_at"))
+    found = ask(incidents.breakdown, filters)
+    total = found.incidents + found.accidents
+    st.subheader("Incidents one by one" if total <= LISTED else f"The latest {LISTED} of {total:,} incidents")
+    chosen = tables.show(
+        pd.DataFrame(
+            {
+                "Date": rows["date"],
+                "Kind": tables.words(rows["kind"], IncidentKind),
+                "Place": rows["place"],
+                "Attributed to": tables.named(rows["attributed_to"], labels),
+                "Contested": rows["attribution_contested"],
+                "Deaths": _deaths(rows),
+                "Counted": rows["counted"],
+                "What": rows["summary"],
+                "Source": rows["publisher"].fillna(rows["source"]),
+            }
+        ),
+        key="incidents-table",
+        alt="Incidents of this view, newest first",
+        select=True,
+        config={
+            "Date": st.column_config.TextColumn(width=150),
+            "Place": st.column_config.TextColumn(width=200),
+            "Deaths": st.column_config.TextColumn(width=110, help="Best estimate, and the range where it has one."),
+            "Counted": st.column_config.CheckboxColumn(width=75, help="Accidents are kept out of counts."),
+            "Contested": st.column_config.CheckboxColumn(width=80),
+            "What": st.column_config.TextColumn(width=420),
+        },
+    )
+    with st.container(horizontal=True):
+        charts.caption(f"{total:,} incidents, accidents among them; the CSV has all of them", filters)
+        downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
+    if chosen is not None:
+        _open(str(rows["key"].iloc[chosen]))
+
+
+def _open(key: str) -> None:
+    st.page_link(
+        "tracker/pages/edit.py",
+        label=f"Open {BY_NOUN['incident'].label.lower()} {messages.escaped(key)}",
+        query_params={"noun": "incident", "key": key},
+        icon=":material/open_in_new:",
+    )
+
+
+def _deaths(rows: pd.DataFrame) -> list[str]:
+    """Best, with the range where low or high say something else; empty where nothing is known."""
+    told = []
+    for low, best, high in zip(rows["deaths_low"], rows["deaths_best"], rows["deaths_high"], strict=True):
+        known = [cast(int, value) for value in (low, best, high) if not pd.isna(value)]
+        span = f"{min(known):,}–{max(known):,}" if known and min(known) != max(known) else ""
+        told.append(
+            (f"{best:,} ({span})" if span else f"{best:,}") if not pd.isna(best) else span or "".join(map(str, known[:1]))
+        )
+    return told
+
+
+def _plural(number: int, word: str) -> str:
+    return word if number == 1 else f"{word}s"

@@ -63,7 +63,7 @@ def test_a_level_that_no_row_names_keeps_its_place_in_the_legend() -> None:
 def test_days_without_a_change_are_left_out_but_for_one_a_month() -> None:
     days = pd.date_range("2020-11-10", "2026-04-01", freq="D")
     still = levels({day.date().isoformat(): (1, 0, 0, 0, 0) for day in days})
-    shown = pd.to_datetime(commitments.level_traces(still)[0].x)
+    shown = pd.to_datetime(commitments.level_traces(still)[0]["x"])
     assert shown[0] == days[0]
     assert shown[-1] == days[-1]
     assert len(shown) <= 2 + 65
@@ -74,12 +74,12 @@ def test_every_change_is_kept() -> None:
     flat = {day.date().isoformat(): (1, 0, 0, 0, 0) for day in days}
     changed = levels(flat | {"2024-01-17": (0, 0, 0, 0, 1)})
     first = commitments.level_traces(changed)[0]
-    assert [pd.Timestamp(x).day for x, y in zip(first.x, first.y, strict=True) if y == 0] == [17]
+    assert [pd.Timestamp(x).day for x, y in zip(first["x"], first["y"], strict=True) if y == 0] == [17]
 
 
 def test_the_hover_of_a_level_tells_count_total_and_day() -> None:
     full = commitments.level_traces(SIX)[-1]
-    assert list(full.customdata[-1]) == ["31 December 2023", 3, 6]
+    assert list(full["customdata"][-1]) == ["31 December 2023", 3, 6]
 
 
 def test_the_score_stands_within_its_band_and_is_written_at_the_end() -> None:
@@ -93,9 +93,26 @@ def test_the_score_stands_within_its_band_and_is_written_at_the_end() -> None:
 
 def test_the_hover_of_the_score_tells_band_and_coverage() -> None:
     score = commitments.score_line(SCORES).data[-1]
-    assert list(score.customdata[-1]) == ["31 December 2023", "83.3 %", "55.6–88.9 %", 4, 6]
+    assert list(score.customdata[-1]) == ["31 December 2023", "83.3 %", "55.6–88.9 %", "4", "6"]
     assert list(score.customdata[0])[1] == "none, nothing is assessed"
     assert not score.connectgaps
+
+
+def test_a_score_that_stands_still_for_years_takes_few_points() -> None:
+    days = pd.date_range("2020-11-10", "2026-04-01", freq="D")
+    still = pd.DataFrame({"date": days, "score": np.nan, "score_low": 0.0, "score_high": 100.0, "assessed": 0})
+    assert len(commitments.score_line(still.assign(commitments=3)).data[-1].x) <= 2 + 65
+
+
+def test_plotly_accepts_every_figure() -> None:
+    groups = SIX.rename(columns={"date": "group"})
+    for fig in (
+        commitments.levels_over_time(SIX),
+        commitments.score_line(SCORES),
+        commitments.levels_by_group(groups),
+        commitments.levels_by_group(groups[:0]),
+    ):
+        go.Figure(fig.to_dict())
 
 
 def test_groups_keep_their_order_and_bars_carry_their_counts() -> None:

@@ -42,6 +42,10 @@ def test_nothing_in_a_map_could_ask_another_host() -> None:
     assert "://" not in fig.to_json()
 
 
+def test_plotly_accepts_the_figure() -> None:
+    go.Figure(maps.points_map(POINTS).to_dict())
+
+
 def test_a_click_carries_noun_and_key_and_the_hover_title_number_and_precision() -> None:
     places = named(maps.points_map(POINTS, noun="incident"))["Place, area by number"]
     assert list(places.customdata[0]) == [

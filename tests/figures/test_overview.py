@@ -109,6 +109,11 @@ def test_the_traces_stand_in_reading_order() -> None:
     ]
 
 
+def test_plotly_accepts_the_figure() -> None:
+    go.Figure(chart(end=date(2024, 6, 30)).to_dict())
+    go.Figure(chart(rounds=ROUNDS[:0], agreements=AGREEMENTS[:0], levels=LEVELS[:0]).to_dict())
+
+
 def test_four_named_panels_share_one_time_axis() -> None:
     fig = chart()
     assert sentences(fig)[:4] == [
@@ -170,6 +175,11 @@ def test_certain_and_spread_incidents_add_up() -> None:
     assert spread.marker.pattern.shape == "/"
 
 
+def test_rows_by_month_and_kind_are_added_up_by_month() -> None:
+    kinds = pd.concat([INCIDENTS.assign(kind="shelling"), INCIDENTS.assign(kind="small_arms")])
+    assert list(named(chart(incidents=kinds))["Dated within month"].y) == [0.0, 4.0, 0.0]
+
+
 def test_deaths_are_points_within_their_range_in_months_that_have_any() -> None:
     deaths = named(chart())["Deaths, best estimate"]
     assert list(deaths.y) == [200.0]
@@ -217,8 +227,8 @@ def test_a_period_leaves_out_what_lies_outside_and_keeps_the_state_it_begins_wit
 
 
 def test_as_of_is_marked_only_when_the_axis_goes_on_beyond_it() -> None:
-    assert len(chart().layout.shapes) == 0
-    assert len(chart(end=date(2024, 6, 30)).layout.shapes) > 0
+    assert not chart().layout.shapes
+    assert chart(end=date(2024, 6, 30)).layout.shapes[0].x0 == "2023-12-31"
 
 
 def test_markers_are_bounded_and_the_panel_says_so() -> None:

@@ -99,7 +99,7 @@ def test_no_value_is_no_text(nothing: object) -> None:
 
 
 def test_a_figure_has_our_template_and_no_ground_of_its_own() -> None:
-    fig = theme.blank(200)
+    fig = theme.missing("Nothing here.", height=200)
     assert fig.layout.template.layout.colorway[0] == theme.BLUE
     assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert fig.layout.height == 200

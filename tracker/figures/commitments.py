@@ -19,7 +19,7 @@ _LEFT, _RIGHT = 46, 58
 _BAND = "rgba(28,110,156,0.28)"
 
 
-def level_traces(levels: pd.DataFrame, *, legend: str = "legend") -> list[go.Scatter]:
+def level_traces(levels: pd.DataFrame) -> list[dict[str, Any]]:
     """The stacked steps of commitments by level, *not assessed* at the floor and *full* on top.
 
     One trace per level, in the order of ``theme.LEVELS``, all five even where one stays empty, so that a level keeps
@@ -31,27 +31,28 @@ def level_traces(levels: pd.DataFrame, *, legend: str = "legend") -> list[go.Sca
         level: ``not assessed``, ``0``, ``1``, ``2``, ``3``.
         commitments: how many stand at that level on that day.
     """
-    days, counts = _wide(levels)
+    stamps, counts = _wide(levels)
     total = counts.sum(axis=0)
+    told = [theme.day(stamp) for stamp in stamps]
     traces = []
     for row, level in enumerate(theme.LEVELS):
         mark, name = theme.level_mark(level), theme.level_name(level)
+        edge = theme.GREY if level == NOT_ASSESSED else mark.colour
         traces.append(
-            go.Scatter(
-                x=days,
-                y=counts[row],
-                name=name,
-                legend=legend,
-                mode="lines",
-                stackgroup="levels",
-                line={"shape": "hv", "width": 1, "color": theme.GREY if level == NOT_ASSESSED else mark.colour},
-                fillcolor=mark.colour,
-                fillpattern=_hatched(mark),
-                customdata=theme.records([theme.day(d) for d in days], counts[row], total),
-                hovertemplate=theme.hover(
+            {
+                "x": theme.days(stamps),
+                "y": counts[row],
+                "name": name,
+                "mode": "lines",
+                "stackgroup": "levels",
+                "line": {"shape": "hv", "width": 1, "color": edge},
+                "fillcolor": mark.colour,
+                "fillpattern": _hatched(mark),
+                "customdata": theme.records(told, counts[row], total),
+                "hovertemplate": theme.hover(
                     f"<b>{name}</b>: %{{customdata[1]}} of %{{customdata[2]}}<br>%{{customdata[0]}}"
                 ),
-            )
+            }
         )
     return traces
 
@@ -62,34 +63,38 @@ def _hatched(mark: theme.Mark) -> dict[str, Any]:
 
 
 def _wide(levels: pd.DataFrame) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.int64]]:
-    """Days, and counts with a row per level; only days of change, one a month, and the last."""
-    wide = (
-        levels.assign(date=pd.to_datetime(levels["date"]), level=levels["level"].astype(str))
-        .pivot_table(index="date", columns="level", values="commitments", aggfunc="sum", observed=True)
-        .reindex(columns=list(theme.LEVELS))
-        .fillna(0)
-        .sort_index()
-    )
-    days = wide.index.to_numpy().astype("datetime64[D]")
-    counts = wide.to_numpy().astype(np.int64)
-    keep = np.ones(len(days), dtype=bool)
-    if len(days) > 2:
-        months = days.astype("datetime64[M]")
-        keep[1:-1] = (counts[1:-1] != counts[:-2]).any(axis=1) | (months[1:-1] != months[:-2])
-    return days[keep], counts[keep].T
+    """Days, and counts with a row per level; only the days that ``_turns`` keeps."""
+    stamps, day_of = np.unique(pd.to_datetime(levels["date"]).to_numpy().astype("datetime64[D]"), return_inverse=True)
+    counts = np.zeros((len(theme.LEVELS), len(stamps)), dtype=np.int64)
+    of = levels["level"].astype(str).map({level: row for row, level in enumerate(theme.LEVELS)}).to_numpy(dtype=int)
+    np.add.at(counts, (of, day_of), levels["commitments"].to_numpy(dtype=np.int64))
+    keep = _turns(stamps, counts)
+    return stamps[keep], counts[:, keep]
+
+
+def _turns(stamps: npt.NDArray[np.datetime64], values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which days of a series to draw: those that differ from the day before, the first of each month, first and last.
+
+    ``values`` has a row per line and a column per day.
+    """
+    keep = np.ones(len(stamps), dtype=bool)
+    if len(stamps) > 2:
+        months = stamps.astype("datetime64[M]")
+        same = (values[:, 1:-1] == values[:, :-2]) | ((values != values)[:, 1:-1] & (values != values)[:, :-2])
+        keep[1:-1] = ~same.all(axis=0) | (months[1:-1] != months[:-2])
+    return keep
 
 
 def levels_over_time(levels: pd.DataFrame) -> go.Figure:
     """How many commitments stood at each level, day by day: stacked steps. Columns as ``level_traces``."""
     if levels.empty:
         return theme.missing("No commitment is in scope in this period.")
-    fig = theme.blank(330, left=_LEFT, right=_RIGHT, top=62)
-    fig.add_traces(level_traces(levels))
-    days = pd.to_datetime(levels["date"])
-    fig.update_xaxes(range=[days.min(), days.max()])
-    fig.update_yaxes(rangemode="tozero", automargin=False)
-    fig.update_layout(legend=theme.LEGEND_ABOVE, hoverdistance=60)
-    return fig
+    sheet = theme.Sheet(330, left=_LEFT, right=_RIGHT, top=62, hoverdistance=60)
+    for trace in level_traces(levels):
+        sheet.draw("scatter", **trace)
+    sheet.across(type="date", range=[sheet.traces[0]["x"][0], sheet.traces[0]["x"][-1]])
+    sheet.up(rangemode="tozero")
+    return sheet.figure()
 
 
 def score_line(scores: pd.DataFrame) -> go.Figure:
@@ -102,44 +107,48 @@ def score_line(scores: pd.DataFrame) -> go.Figure:
     """
     if scores.empty or scores["score_low"].isna().all():
         return theme.missing("No score: no commitment is in scope in this period.")
-    fig = theme.blank(290, left=_LEFT, right=_RIGHT, top=46)
     rows = scores.assign(date=pd.to_datetime(scores["date"])).sort_values("date")
-    days = rows["date"].to_numpy()
-    low, high, score = (rows[c].to_numpy(dtype=float) for c in ("score_low", "score_high", "score"))
+    stamps = rows["date"].to_numpy().astype("datetime64[D]")
+    values = rows[["score", "score_low", "score_high", "assessed", "commitments"]].to_numpy(
+        dtype=float, na_value=np.nan
+    )
+    keep = _turns(stamps, values.T)
+    stamps, (score, low, high, assessed, every) = stamps[keep], values[keep].T
     told = theme.records(
-        [theme.day(d) for d in days],
+        [theme.day(stamp) for stamp in stamps],
         ["none, nothing is assessed" if np.isnan(s) else f"{s:.1f} %" for s in score],
         [f"{a:.1f}–{b:.1f} %" for a, b in zip(low, high, strict=True)],
-        rows["assessed"].to_numpy(dtype=np.int64),
-        rows["commitments"].to_numpy(dtype=np.int64),
+        [f"{n:.0f}" for n in assessed],
+        [f"{n:.0f}" for n in every],
     )
-    edge: dict[str, Any] = {"shape": "hv", "width": 0, "color": theme.BLUE}
-    fig.add_trace(go.Scatter(x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low"))
-    fig.add_trace(
-        go.Scatter(
-            x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",
-            name="Band, unassessed as 0 … 3", legendrank=1001,
-        )
+    days = theme.days(stamps)
+    edge = {"shape": "hv", "width": 0, "color": theme.BLUE}
+    sheet = theme.Sheet(290, left=_LEFT, right=_RIGHT, top=46, hoverdistance=60)
+    sheet.draw("scatter", x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low")
+    sheet.draw(
+        "scatter", x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",
+        name="Band, unassessed as 0 … 3", legendrank=1001,
     )  # fmt: skip
-    fig.add_trace(
-        go.Scatter(
-            x=days, y=score, name="Score, assessed only", mode="lines", connectgaps=False, customdata=told,
-            line={"shape": "hv", "width": 2.5, "color": theme.BLUE},
-            hovertemplate=theme.hover(
-                "<b>%{customdata[0]}</b><br>Score: %{customdata[1]}<br>Band: %{customdata[2]}"
-                "<br>Assessed: %{customdata[3]} of %{customdata[4]}"
-            ),
-        )
-    )  # fmt: skip
+    sheet.draw(
+        "scatter",
+        x=days,
+        y=score,
+        name="Score, assessed only",
+        mode="lines",
+        connectgaps=False,
+        customdata=told,
+        line={"shape": "hv", "width": 2.5, "color": theme.BLUE},
+        hovertemplate=theme.hover(
+            "<b>%{customdata[0]}</b><br>Score: %{customdata[1]}<br>Band: %{customdata[2]}"
+            "<br>Assessed: %{customdata[3]} of %{customdata[4]}"
+        ),
+    )
     if not np.isnan(score[-1]):
-        fig.add_annotation(
-            x=days[-1], y=score[-1], text=theme.ink(f"<b>{score[-1]:.1f} %</b>"), showarrow=False, xanchor="left", xshift=4,
-            font={"size": theme.SMALL + 1},
-        )  # fmt: skip
-    fig.update_yaxes(range=[-2, 102], tick0=0, dtick=25, ticksuffix=" %</span>", automargin=False)
-    fig.update_xaxes(range=[days[0], days[-1]])
-    fig.update_layout(legend=theme.LEGEND_ABOVE, hoverdistance=60)
-    return fig
+        latest = f"<b>{score[-1]:.1f} %</b>"
+        sheet.note(latest, size=theme.SMALL + 1, x=days[-1], y=score[-1], xref="x", yref="y", xanchor="left", xshift=4)
+    sheet.across(type="date", range=[days[0], days[-1]])
+    sheet.up(range=[-2, 102], tick0=0, dtick=25, ticksuffix=" %</span>")
+    return sheet.figure()
 
 
 def levels_by_group(groups: pd.DataFrame) -> go.Figure:
@@ -161,45 +170,44 @@ def levels_by_group(groups: pd.DataFrame) -> go.Figure:
         .fillna(0)
     )
     names = [theme.safe(group, width=60, limit=56) for group in shown]
-    fig = theme.blank(_ROW * len(shown) + 52 + 46, left=8, top=52, bottom=46)
-    place = np.arange(len(shown))
     total = wide.sum(axis=1).to_numpy(dtype=np.int64)
+    sheet = theme.Sheet(_ROW * len(shown) + 62 + 46, top=62, bottom=46)
     for level in theme.LEVELS:
         mark, count = theme.level_mark(level), wide[level].to_numpy(dtype=np.int64)
-        fig.add_trace(
-            go.Bar(
-                x=count, y=place + 0.12, width=0.5, name=theme.level_name(level), orientation="h",
-                marker={
-                    "color": mark.colour,
-                    "line": {"width": 0.5, "color": theme.AXIS},
-                    "pattern": {"shape": mark.pattern, "fillmode": "overlay", "fgcolor": theme.GREY, "size": 7,
-                                "solidity": 0.12},
-                },
-                text=[_number(level, n) for n in count], textposition="inside", insidetextanchor="middle",
-                textangle=0, textfont={"size": theme.SMALL}, constraintext="none",
-                customdata=theme.records(names, count, total),
-                hovertemplate=theme.hover(
-                    f"<b>%{{customdata[0]}}</b><br>{theme.level_name(level)}: %{{customdata[1]}} of %{{customdata[2]}}"
-                ),
-            )
-        )  # fmt: skip
-    for name, row in zip(names, place, strict=True):
+        sheet.draw(
+            "bar",
+            x=count,
+            y=np.arange(len(shown)) + 0.12,
+            width=0.5,
+            name=theme.level_name(level),
+            orientation="h",
+            marker={
+                "color": mark.colour,
+                "line": {"width": 0.5, "color": theme.AXIS},
+                "pattern": _hatched(mark),
+            },
+            text=[_number(level, n) for n in count],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": theme.SMALL},
+            constraintext="none",
+            customdata=theme.records(names, count, total),
+            hovertemplate=theme.hover(
+                f"<b>%{{customdata[0]}}</b><br>{theme.level_name(level)}: %{{customdata[1]}} of %{{customdata[2]}}"
+            ),
+        )
+    for row, name in enumerate(names):
         # Above its bar, so that on a phone the bars keep the whole width.
-        fig.add_annotation(
-            text=theme.ink(name), x=0, y=row - 0.34, xref="x domain", yref="y", xanchor="left", yanchor="middle", showarrow=False,
-            font={"size": theme.SMALL},
-        )  # fmt: skip
-    fig.update_yaxes(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
-    fig.update_xaxes(
-        rangemode="tozero", title={"text": theme.ink("commitments"), "font": {"size": theme.SMALL}, "standoff": 6}
-    )
-    fig.update_layout(barmode="stack", legend=theme.LEGEND_ABOVE)
+        sheet.note(name, x=0, y=row - 0.34, xref="x domain", yref="y", xanchor="left", yanchor="middle")
     if len(order) > len(shown):
         left_out = f"{len(order) - len(shown)} more groups stand in the table."
-        fig.add_annotation(
-            text=theme.ink(left_out), x=1, y=0, xref="paper", yref="paper", showarrow=False, xanchor="right"
-        )
-    return fig
+        sheet.note(left_out, x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="bottom")
+    sheet.up(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
+    title = {"text": theme.ink("commitments"), "font": {"size": theme.SMALL}, "standoff": 6}
+    sheet.across(rangemode="tozero", title=title)
+    sheet.layout["barmode"] = "stack"
+    return sheet.figure()
 
 
 def _number(level: str, count: int) -> str:

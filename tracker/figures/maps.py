@@ -34,14 +34,14 @@ _SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surrou
 # Width of the halo in px by UCDP's where_prec: a rank of how far off the marker may be, not a distance to scale.
 _HALO = {"1": 0, "2": 12, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
 
-_Line = npt.NDArray[np.float64]
+_Line = npt.NDArray[np.float64]  # rows of two: across and up
 
 
 class _Outlines(NamedTuple):
-    """What a GeoJSON file holds for a map: lines by kind, and names with the width of what they name."""
+    """What a GeoJSON file holds for a map: lines by kind, parted by empty rows, and names with their width."""
 
-    coasts: tuple[_Line, ...]
-    borders: tuple[_Line, ...]
+    coasts: _Line
+    borders: _Line
     names: tuple[tuple[str, float, float, float], ...]
 
 
@@ -84,7 +84,7 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
         notes.append(f"{len(points) - len(located)} without coordinates not shown.")
     if located.empty:
         return theme.missing(" ".join(["No place with coordinates to show.", *notes]))
-    fig = theme.blank(400, left=1, right=1, top=44, bottom=26)
+    sheet = theme.Sheet(400, left=1, right=1, top=44, bottom=26)
     if len(located) > POINTS_SHOWN:
         notes.append(f"The {POINTS_SHOWN:,} most frequent of {len(located):,} places shown.")
         located = located.head(POINTS_SHOWN)
@@ -95,24 +95,29 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         notes.append(f"The outlines in {theme.safe(path.name, limit=40)} could not be read as GeoJSON.")
     else:
-        fig.add_traces(_ground(ground, view))
-    fig.add_traces(_markers(located, noun))
+        _draw_ground(sheet, ground, view)
+    _draw_places(sheet, located, noun)
     frame: dict[str, Any] = {
-        "showgrid": False, "showticklabels": False, "ticks": "", "showline": True, "mirror": True,
-        "linecolor": theme.GRID, "fixedrange": False, "automargin": False,
-    }  # fmt: skip
-    fig.update_xaxes(range=[view.west, view.east], **frame)
-    fig.update_yaxes(range=[view.low, view.high], scaleanchor="x", scaleratio=1, **frame)
-    fig.update_layout(dragmode="pan", legend=theme.LEGEND_ABOVE | {"itemsizing": "constant"})
+        "showgrid": False,
+        "showticklabels": False,
+        "ticks": "",
+        "showline": True,
+        "mirror": True,
+        "linecolor": theme.GRID,
+        "fixedrange": False,
+    }
+    sheet.across(range=[view.west, view.east], **frame)
+    sheet.up(range=[view.low, view.high], scaleanchor="x", scaleratio=1, **frame)
+    sheet.layout |= {"dragmode": "pan", "legend": theme.LEGEND_ABOVE | {"itemsizing": "constant"}}
     if notes:
-        fig.add_annotation(
-            text=theme.ink(theme.safe(" ".join(notes), width=56)), x=0, y=0, xref="paper", yref="paper", xanchor="left",
-            yanchor="top", yshift=-2, showarrow=False, align="left", font={"size": theme.SMALL},
+        sheet.note(
+            theme.safe(" ".join(notes), width=56), x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
+            yshift=-2, align="left",
         )  # fmt: skip
-    return fig
+    return sheet.figure()
 
 
-def _markers(located: pd.DataFrame, noun: str) -> list[go.Scatter]:
+def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str) -> None:
     """The halos, and above them the places."""
     precision = located["place_precision"].map(_code)
     count = located["n"].to_numpy(dtype=float)
@@ -128,26 +133,30 @@ def _markers(located: pd.DataFrame, noun: str) -> list[go.Scatter]:
         count.astype(np.int64),
         [theme.safe(label(PlacePrecision, code)) or "not stated" for code in precision],
     )
-    traces = []
     if wide.any():
-        traces.append(
-            go.Scatter(
-                x=x[wide], y=y[wide], mode="markers", hoverinfo="skip",
-                name="Halo: place known less exactly",
-                marker={"size": (size + halo)[wide], "color": theme.OCHRE, "opacity": 0.28, "line": {"width": 0}},
-            )
-        )  # fmt: skip
-    traces.append(
-        go.Scatter(
-            x=x, y=y, mode="markers+text", name="Place, area by number", customdata=told,
-            text=[f"{n:.0f}" if n > 1 else "" for n in count], textfont={"color": "#FFFFFF", "size": theme.SMALL - 1},
-            marker={"size": size, "color": theme.BLUE, "opacity": 0.9, "line": {"width": 1, "color": "#FFFFFF"}},
-            hovertemplate=theme.hover(
-                "<b>%{customdata[2]}</b><br>Records here: %{customdata[3]}<br>Place known as: %{customdata[4]}"
-            ),
+        sheet.draw(
+            "scatter",
+            x=x[wide],
+            y=y[wide],
+            mode="markers",
+            hoverinfo="skip",
+            name="Halo: place known less exactly",
+            marker={"size": (size + halo)[wide], "color": theme.OCHRE, "opacity": 0.28, "line": {"width": 0}},
         )
-    )  # fmt: skip
-    return traces
+    sheet.draw(
+        "scatter",
+        x=x,
+        y=y,
+        mode="markers+text",
+        name="Place, area by number",
+        text=[f"{n:.0f}" if n > 1 else "" for n in count],
+        textfont={"color": "#FFFFFF", "size": theme.SMALL - 1},
+        marker={"size": size, "color": theme.BLUE, "opacity": 0.9, "line": {"width": 1, "color": "#FFFFFF"}},
+        customdata=told,
+        hovertemplate=theme.hover(
+            "<b>%{customdata[2]}</b><br>Records here: %{customdata[3]}<br>Place known as: %{customdata[4]}"
+        ),
+    )
 
 
 def _code(precision: object) -> str | None:
@@ -157,38 +166,39 @@ def _code(precision: object) -> str | None:
     return f"{precision:.0f}" if isinstance(precision, float) else str(precision)
 
 
-def _ground(ground: _Outlines, view: _View) -> list[go.Scatter]:
+def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
     """Coasts, borders and names in and around the view; a whole world would be a megabyte with every figure."""
-    traces = []
     for name, lines, dash in (("coast", ground.coasts, "solid"), ("border", ground.borders, "dot")):
         x, y = _clipped(lines, view)
         if len(x):
-            traces.append(
-                go.Scatter(
-                    x=x, y=y, mode="lines", name=name, hoverinfo="skip", showlegend=False,
-                    line={"width": 1.2, "color": theme.AXIS, "dash": dash, "simplify": False},
-                )
-            )  # fmt: skip
+            line = {"width": 1.2, "color": theme.AXIS, "dash": dash, "simplify": False}
+            sheet.draw("scatter", x=x, y=y, mode="lines", name=name, hoverinfo="skip", showlegend=False, line=line)
     span, rise = view.east - view.west, view.high - view.low
+    if span > _NAMED_VIEW:
+        return
     named = [
-        (theme.ink(theme.safe(name, width=14, limit=40)), x, float(_mercator(np.array(latitude))))
-        for name, x, latitude, width in ground.names
-        if span < _NAMED_VIEW and width > span * 0.1
-    ]
-    named = [
-        (name, x, y)
-        for name, x, y in named
-        if abs(x - view.middle[0]) < span * 0.43 and abs(y - view.middle[1]) < rise * 0.46
+        (theme.ink(theme.safe(name, width=14, limit=40)), longitude, up)
+        for name, longitude, up, width in (
+            (name, x, float(_mercator(np.array(latitude))), width) for name, x, latitude, width in ground.names
+        )
+        if width > span * 0.1
+        and abs(longitude - view.middle[0]) < span * 0.43
+        and abs(up - view.middle[1]) < rise * 0.46
     ]
     if named:
-        text, across, up = zip(*named, strict=True)
-        traces.append(
-            go.Scatter(
-                x=across, y=up, text=text, mode="text", name="names", hoverinfo="skip", showlegend=False, opacity=0.75,
-                textfont={"size": theme.SMALL},
-            )
-        )  # fmt: skip
-    return traces
+        text, across, upward = zip(*named, strict=True)
+        sheet.draw(
+            "scatter",
+            x=across,
+            y=upward,
+            text=text,
+            mode="text",
+            name="names",
+            hoverinfo="skip",
+            showlegend=False,
+            opacity=0.75,
+            textfont={"size": theme.SMALL},
+        )
 
 
 def _view(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> _View:
@@ -209,31 +219,41 @@ def _mercator(latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return angle
 
 
-def _clipped(lines: tuple[_Line, ...], view: _View) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _clipped(lines: _Line, view: _View) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """What lies in the view or as far beside it as a wide or tall box shows, lines parted by an empty point.
 
     Points closer together than a screen can part are left out, so that a map of continents stays small.
     """
-    reach_x, reach_y = (view.east - view.west) * 1.5, (view.high - view.low) * 1.2
-    step = (view.east - view.west) / 1000
-    pieces: list[_Line] = []
-    for line in lines:
-        x, y = line[:, 0], _mercator(line[:, 1])
-        inside = (np.abs(x - view.middle[0]) < reach_x) & (np.abs(y - view.middle[1]) < reach_y)
-        inside &= np.abs(line[:, 1]) < _POLE
-        edges = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
-        for first, after in edges.reshape(-1, 2):
-            piece = np.column_stack([x, y])[max(first - 1, 0) : after + 1]
-            way = np.concatenate(([0.0], np.abs(np.diff(piece, axis=0)).sum(axis=1).cumsum())) // step
-            if way[-1] < 6 and (piece[0] == piece[-1]).all():
-                continue  # an islet of a pixel or two
-            keep = np.concatenate(([True], way[1:] != way[:-1]))
-            keep[-1] = True
-            pieces.extend((piece[keep], np.array([[np.nan, np.nan]])))
-    if not pieces:
-        return np.empty(0, np.float32), np.empty(0, np.float32)
-    whole = np.vstack(pieces)[:-1].astype(np.float32)
+    reach_x, reach_y = (view.east - view.west) * 1.3, (view.high - view.low) * 1.0
+    step = (view.east - view.west) / 800
+    inside = (np.abs(lines[:, 0] - view.middle[0]) < reach_x) & (np.abs(lines[:, 1] - view.middle[1]) < reach_y)
+    # One point more at either end, so that a line leaves the box instead of stopping short of it.
+    near = inside.copy()
+    near[1:] |= inside[:-1]
+    near[:-1] |= inside[1:]
+    near &= ~np.isnan(lines[:, 0])
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(np.int8))).reshape(-1, 2)
+    way = np.nancumsum(np.abs(np.diff(lines, axis=0, prepend=lines[:1])).sum(axis=1)) // step
+    begins, ends = edges[:, 0], edges[:, 1] - 1
+    islets = (way[ends] - way[begins] < 6) & (lines[begins] == lines[ends]).all(axis=1)
+    for begin, end in edges[islets]:
+        near[begin:end] = False
+    begins, ends = begins[~islets], ends[~islets]
+    keep = near & np.concatenate(([True], way[1:] != way[:-1]))
+    keep[begins] = keep[ends] = True
+    number = np.cumsum(keep) - 1
+    whole = np.insert(lines[keep], number[begins[1:]], np.nan, axis=0).astype(np.float32)
     return whole[:, 0], whole[:, 1]
+
+
+def _joined(pieces: list[_Line]) -> _Line:
+    """Lines one under another with an empty row after each, on the map's measure; what lies beyond the pole is cut."""
+    if not pieces:
+        return np.empty((0, 2))
+    gap = np.full((1, 2), np.nan)
+    whole = np.vstack([row for piece in pieces for row in (piece, gap)])
+    whole[np.abs(whole[:, 1]) > _POLE] = np.nan
+    return np.column_stack([whole[:, 0], _mercator(whole[:, 1])])
 
 
 @lru_cache(maxsize=4)
@@ -250,7 +270,7 @@ def _read(path: Path, _modified: int) -> _Outlines:
             names.append((str(properties["name"]), float(x), float(y), float(properties["width"])))
         elif geometry:
             lines[properties.get("kind") == "border"].extend(_lines(geometry))
-    return _Outlines(tuple(lines[False]), tuple(lines[True]), tuple(names))
+    return _Outlines(_joined(lines[False]), _joined(lines[True]), tuple(names))
 
 
 def _lines(geometry: dict[str, Any]) -> Iterator[_Line]:

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from tracker.figures import theme
 from tracker.figures.commitments import level_traces
@@ -24,6 +23,7 @@ _LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
 _COLUMNS = 2  # entries of a legend in a row at 390 px
 _PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementation", "Incidents per month",
            "Deaths per month, best estimate and range")  # fmt: skip
+_COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
 
 
 def one_chart(
@@ -43,8 +43,7 @@ def one_chart(
             status, level, place.
         agreements: key, title, date_earliest, text_state, track.
         levels: date, level, commitments, as ``commitments.level_traces``.
-        incidents: month (its first day), incidents, incidents_certain, deaths_low, deaths_best, deaths_high; the
-            months in a row, zeros included.
+        incidents: month (its first day), incidents, incidents_certain, deaths_low, deaths_best, deaths_high.
 
     The axis runs from start, by default the first record, to end, by default as_of, the day the view stands on; as_of
     is marked when the axis goes on beyond it.
@@ -55,35 +54,31 @@ def one_chart(
     agreements = _placed(agreements, first, last, as_of)
     lanes = _Lanes(rounds, agreements)
     levels, months = _levels_seen(levels, first, last), _months_seen(incidents, first, last)
-    deadly = bool(months[["deaths_low", "deaths_best", "deaths_high"]].to_numpy(dtype=float, na_value=0.0).any())
-    rows = (len(lanes.names), len(levels), len(months), int(deadly))
-    heights = tuple(
-        full if some else _EMPTY for full, some in zip((lanes.height, _LEVELS, _INCIDENTS, _DEATHS), rows, strict=True)
-    )
+    rows = (len(lanes.names), len(levels), len(months), int(months[list(_COUNTS[2:])].to_numpy().any()))
+    full = (lanes.height, _LEVELS, _INCIDENTS, _DEATHS)
+    heights = [height if some else _EMPTY for height, some in zip(full, rows, strict=True)]
     entries = rounds["status"].nunique() + bool(len(agreements)) + bool((rounds["until"] > rounds["from"]).any())
     needed = (-(-entries // _COLUMNS), -(-len(theme.LEVELS) // _COLUMNS), 1, 0)
-    legend_rows = tuple(count if some else 0 for count, some in zip(needed, rows, strict=True))
+    legend_rows = [count if some else 0 for count, some in zip(needed, rows, strict=True)]
     # Above each panel its name and its legend; above the second also the years of the first.
-    above = [_NAME + _LEGEND_ROW * count + 8 for count in legend_rows]
-    above[1] += _LEGEND_ROW + 6
-    above[2] += 10
-    above[3] += 14
+    above = [
+        _NAME + _LEGEND_ROW * count + room
+        for count, room in zip(legend_rows, (8, _LEGEND_ROW + 14, 18, 22), strict=True)
+    ]
     inner = sum(heights) + sum(above[1:])
-    fig = make_subplots(rows=len(heights), cols=1, shared_xaxes=True)
-    theme.dress(fig, inner + above[0] + _BOTTOM, left=_LEFT, top=above[0], bottom=_BOTTOM)
-    _lay_out(fig, heights, above, inner, legend_rows)
-    _rounds_panel(fig, rounds, agreements, lanes)
-    _levels_panel(fig, levels)
-    _incidents_panel(fig, months)
-    _deaths_panel(fig, months)
-    fig.update_yaxes(automargin=False)
-    # A little air, or the markers of the first and the last day are cut in half.
-    air = np.timedelta64(max(int((last - first).astype(int) * 0.012), 1), "D")
-    fig.update_xaxes(range=[first - air, last + air], type="date")
-    fig.update_xaxes(row=1, col=1, showticklabels=True)
+    sheet = theme.Sheet(inner + above[0] + _BOTTOM, left=_LEFT, top=above[0], bottom=_BOTTOM)
+    _lay_out(sheet, heights, above, legend_rows, (first, last))
+    _rounds_panel(sheet, rounds, agreements, lanes)
+    _levels_panel(sheet, levels)
+    _incidents_panel(sheet, months)
+    _deaths_panel(sheet, months)
+    sheet.layout["barmode"] = "stack"
     if np.datetime64(as_of) < last:
-        fig.add_vline(x=pd.Timestamp(as_of).to_pydatetime(), line={"width": 1, "dash": "dash", "color": theme.AXIS})
-    return fig
+        sheet.layout["shapes"] = [
+            {"type": "line", "x0": as_of.isoformat(), "x1": as_of.isoformat(), "xref": "x", "y0": 0, "y1": 1,
+             "yref": "paper", "line": {"width": 1, "dash": "dash", "color": theme.AXIS}}
+        ]  # fmt: skip
+    return sheet.figure()
 
 
 def _window(
@@ -136,123 +131,139 @@ class _Lanes:
 
 
 def _lay_out(
-    fig: go.Figure, heights: tuple[int, ...], above: list[int], inner: int, legend_rows: tuple[int, ...]
+    sheet: theme.Sheet,
+    heights: list[int],
+    above: list[int],
+    legend_rows: list[int],
+    span: tuple[np.datetime64, np.datetime64],
 ) -> None:
-    """Gives each panel its share of the height, its name, and its legend, both flush with the panel."""
+    """Gives each panel its share of the height, the time axis, its name and its legend, both flush with the panel."""
+    first, last = span
+    # A little air, or the markers of the first and the last day are cut in half.
+    air = np.timedelta64(max(int((last - first).astype(int) * 0.012), 1), "D")
+    inner = sum(heights) + sum(above[1:])
     used = 0
-    for number, (name, height) in enumerate(zip(_PANELS, heights, strict=True)):
-        top = 1 - used / inner
-        fig.update_yaxes(row=number + 1, col=1, domain=[max(top - height / inner, 0), top])
-        lift = _LEGEND_ROW * legend_rows[number] + 6
-        fig.add_annotation(
-            text=theme.ink(f"<b>{name}</b>"), x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
-            yshift=lift, showarrow=False, font={"size": theme.SMALL + 1}, align="left",
+    for number, (name, height) in enumerate(zip(_PANELS, heights, strict=True), start=1):
+        top, lift = 1 - used / inner, _LEGEND_ROW * legend_rows[number - 1] + 6
+        axis = "" if number == 1 else str(number)
+        sheet.across(
+            number, type="date", range=theme.days([first - air, last + air]), anchor=f"y{axis}",
+            showticklabels=number in (1, len(heights)), **({"matches": "x"} if number > 1 else {}),
         )  # fmt: skip
-        if legend_rows[number]:
-            legend = theme.LEGEND_ABOVE | {"y": top + (lift + 2) / inner, "yanchor": "top"}
-            fig.update_layout({"legend" if number == 0 else f"legend{number + 1}": legend})
-        used += height + (above[number + 1] if number + 1 < len(above) else 0)
+        sheet.up(number, domain=[max(top - height / inner, 0), top], anchor=f"x{axis}")
+        sheet.note(
+            f"<b>{name}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
+            yanchor="bottom", yshift=lift,
+        )  # fmt: skip
+        if legend_rows[number - 1]:
+            sheet.layout[f"legend{axis}"] = theme.LEGEND_ABOVE | {"y": top + (lift + 2) / inner, "yanchor": "top"}
+        used += height + (above[number] if number < len(above) else 0)
 
 
-def _rounds_panel(fig: go.Figure, rounds: pd.DataFrame, agreements: pd.DataFrame, lanes: _Lanes) -> None:
+def _rounds_panel(sheet: theme.Sheet, rounds: pd.DataFrame, agreements: pd.DataFrame, lanes: _Lanes) -> None:
     """Lanes by track: bars for dates that span days, a marker by status, stars for agreements."""
     if not lanes.names:
-        _panel_is_empty(fig, 1, "No round or agreement in this period.")
+        _say_empty(sheet, 1, "No round or agreement in this period.")
         return
     latest = rounds.tail(MARKERS_SHOWN)
     place = lanes.of(latest) + _ROUND_AT
-    _spans(fig, latest, place)
+    _spans(sheet, latest, place)
     present = latest["status"].fillna("unknown").astype(str).to_numpy()
     known = [status.value for status in RoundStatus]
     for status in [*known, *sorted(set(present) - set(known))]:
         chosen = present == status
         if chosen.any():
-            _markers(fig, latest[chosen], place[chosen], status)
+            _markers(sheet, latest[chosen], place[chosen], status)
     if len(agreements):
-        _stars(fig, agreements.tail(MARKERS_SHOWN), lanes)
+        _stars(sheet, agreements.tail(MARKERS_SHOWN), lanes)
     for name, top in zip(lanes.names, lanes.tops, strict=True):
         # Inside the panel, so that on a phone the time axis keeps the whole width.
-        fig.add_annotation(
-            text=theme.ink(name), x=0, y=top + _NAME_AT, xref="x domain", yref="y", xanchor="left", yanchor="middle",
-            xshift=2, showarrow=False, font={"size": theme.SMALL},
-        )  # fmt: skip
-    lines = [top + _ROUND_AT for top in lanes.tops]
-    fig.update_yaxes(row=1, col=1, tickvals=lines, showticklabels=False, range=[lanes.height, 0])
+        sheet.note(name, x=0, y=top + _NAME_AT, xref="x domain", yref="y", xanchor="left", yanchor="middle", xshift=2)
+    sheet.layout["yaxis"] |= {
+        "tickvals": [top + _ROUND_AT for top in lanes.tops],
+        "showticklabels": False,
+        "range": [lanes.height, 0],
+    }
     if len(rounds) > len(latest):
-        fig.add_annotation(
-            text=theme.ink(f"The latest {len(latest):,} of {len(rounds):,} rounds are drawn."), x=0, y=0, xref="x domain",
-            yref="y domain", xanchor="left", yanchor="bottom", showarrow=False, font={"size": theme.SMALL - 1},
+        sheet.note(
+            f"The latest {len(latest):,} of {len(rounds):,} rounds are drawn.",
+            x=0, y=0, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom",
         )  # fmt: skip
 
 
-def _spans(fig: go.Figure, rounds: pd.DataFrame, place: npt.NDArray[np.float64]) -> None:
+def _spans(sheet: theme.Sheet, rounds: pd.DataFrame, place: npt.NDArray[np.float64]) -> None:
     """A bar from first to last possible day under each round that is not dated to a day."""
     wide = (rounds["until"] > rounds["from"]).to_numpy()
     if not wide.any():
         return
-    begins, ends = rounds["from"].to_numpy()[wide], rounds["until"].to_numpy()[wide]
-    x = np.column_stack([begins, ends, np.full(len(begins), np.datetime64("NaT"))]).ravel()
-    y = np.column_stack([place[wide], place[wide], np.full(len(begins), np.nan)]).ravel()
-    fig.add_trace(
-        go.Scatter(
-            x=x, y=y, mode="lines", name="Spans days", hoverinfo="skip", legend="legend",
-            line={"width": 7, "color": "rgba(124,127,132,0.45)"},
-        ),
-        row=1, col=1,
-    )  # fmt: skip
+    begins, ends = (theme.days(rounds[edge].to_numpy()[wide]) for edge in ("from", "until"))
+    lanes = place[wide].tolist()
+    sheet.draw(
+        "scatter",
+        x=[x for begin, end in zip(begins, ends, strict=True) for x in (begin, end, None)],
+        y=[y for lane in lanes for y in (lane, lane, None)],
+        mode="lines",
+        name="Spans days",
+        hoverinfo="skip",
+        line={"width": 7, "color": "rgba(124,127,132,0.45)"},
+    )
 
 
-def _markers(fig: go.Figure, rounds: pd.DataFrame, place: npt.NDArray[np.float64], status: str) -> None:
+def _markers(sheet: theme.Sheet, rounds: pd.DataFrame, place: npt.NDArray[np.float64], status: str) -> None:
     """The rounds of one status."""
     mark, name = theme.mark(RoundStatus, status), theme.safe(label(RoundStatus, status))
-    fig.add_trace(
-        go.Scatter(
-            x=rounds["middle"].to_numpy(), y=place, mode="markers", name=name, legend="legend",
-            marker={
-                "symbol": mark.symbol, "color": mark.colour, "size": 10 if mark.symbol == "circle" else 11,
-                "line": {"width": 1 if mark.symbol == "circle" else 2,
-                         "color": "rgba(255,255,255,0.65)" if mark.symbol == "circle" else mark.colour},
-            },
-            customdata=theme.records(
-                ["round"] * len(rounds), rounds["key"], *_told(rounds, "date"),
-                [theme.safe(label(Level, code)) for code in _words(rounds["level"])], rounds["place"].map(theme.safe),
-            ),
-            hovertemplate=theme.hover(
-                f"<b>%{{customdata[2]}}</b><br>{name}: %{{customdata[3]}}<br>Level: %{{customdata[4]}}"
-                "<br>Place: %{customdata[5]}"
-            ),
+    filled = mark.symbol == "circle"
+    edge = {"width": 1, "color": "rgba(255,255,255,0.65)"} if filled else {"width": 2, "color": mark.colour}
+    sheet.draw(
+        "scatter",
+        x=theme.days(rounds["middle"].to_numpy()),
+        y=place,
+        mode="markers",
+        name=name,
+        marker={"symbol": mark.symbol, "color": mark.colour, "size": 10 if filled else 11, "line": edge},
+        customdata=theme.records(
+            ["round"] * len(rounds),
+            rounds["key"],
+            *_told(rounds),
+            [theme.safe(label(Level, code)) for code in _codes(rounds["level"])],
+            [theme.safe(place) for place in rounds["place"]],
         ),
-        row=1, col=1,
-    )  # fmt: skip
+        hovertemplate=theme.hover(
+            f"<b>%{{customdata[2]}}</b><br>{name}: %{{customdata[3]}}<br>Level: %{{customdata[4]}}"
+            "<br>Place: %{customdata[5]}"
+        ),
+    )
 
 
-def _stars(fig: go.Figure, agreements: pd.DataFrame, lanes: _Lanes) -> None:
+def _stars(sheet: theme.Sheet, agreements: pd.DataFrame, lanes: _Lanes) -> None:
     """The texts signed, initialled or issued."""
-    fig.add_trace(
-        go.Scatter(
-            x=agreements["middle"].to_numpy(), y=lanes.of(agreements) + _AGREEMENT_AT, mode="markers",
-            name="Agreement", legend="legend",
-            marker={"symbol": theme.AGREEMENT.symbol, "color": theme.AGREEMENT.colour, "size": 11},
-            customdata=theme.records(
-                ["agreement"] * len(agreements), agreements["key"], *_told(agreements, "date"),
-                [theme.safe(label(TextState, code)) for code in _words(agreements["text_state"])],
-            ),
-            hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>%{customdata[4]}: %{customdata[3]}"),
+    sheet.draw(
+        "scatter",
+        x=theme.days(agreements["middle"].to_numpy()),
+        y=lanes.of(agreements) + _AGREEMENT_AT,
+        mode="markers",
+        name="Agreement",
+        marker={"symbol": theme.AGREEMENT.symbol, "color": theme.AGREEMENT.colour, "size": 11},
+        customdata=theme.records(
+            ["agreement"] * len(agreements),
+            agreements["key"],
+            *_told(agreements),
+            [theme.safe(label(TextState, code)) for code in _codes(agreements["text_state"])],
         ),
-        row=1, col=1,
-    )  # fmt: skip
+        hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>%{customdata[4]}: %{customdata[3]}"),
+    )
 
 
-def _told(rows: pd.DataFrame, date_column: str) -> tuple[list[str], list[str]]:
+def _told(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Titles and dates as the hover shows them; the first day in words where no date text came along."""
-    if date_column in rows:
-        days = [theme.safe(text) for text in rows[date_column]]
+    if "date" in rows:
+        days = [theme.safe(text) for text in rows["date"]]
     else:
         days = [theme.day(first) for first in rows["from"]]
     return [theme.safe(title) for title in rows["title"]], days
 
 
-def _words(codes: pd.Series[Any]) -> list[str | None]:
+def _codes(codes: pd.Series[Any]) -> list[str | None]:
     """Codes with an empty cell as None."""
     return [None if pd.isna(code) else str(code) for code in codes]
 
@@ -266,89 +277,105 @@ def _levels_seen(levels: pd.DataFrame, first: np.datetime64, last: np.datetime64
 
 
 def _months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
-    """The months that touch the axis; none where none of them has an incident or a death."""
-    months = pd.to_datetime(incidents["month"])
-    seen = incidents[(months >= pd.Timestamp(first.astype("datetime64[M]"))) & (months <= pd.Timestamp(last))]
-    counts = seen.drop(columns="month").to_numpy(dtype=float, na_value=0.0)
-    return seen if counts.any() else seen.iloc[:0]
+    """One row per month that touches the axis, ``begins`` and the counts as floats; none if all of them are zero."""
+    begins = pd.to_datetime(incidents["month"]).astype("datetime64[us]")
+    seen = incidents[list(_COUNTS)].astype(float).assign(begins=begins)
+    seen = seen[(begins >= pd.Timestamp(first.astype("datetime64[M]"))) & (begins <= pd.Timestamp(last))]
+    if seen["begins"].duplicated().any():  # the series has a row per month and kind
+        seen = seen.groupby("begins", as_index=False).sum(min_count=1)
+    return seen if np.nan_to_num(seen[list(_COUNTS)].to_numpy()).any() else seen.iloc[:0]
 
 
-def _levels_panel(fig: go.Figure, levels: pd.DataFrame) -> None:
+def _levels_panel(sheet: theme.Sheet, levels: pd.DataFrame) -> None:
     """Commitments by level."""
     if levels.empty:
-        _panel_is_empty(fig, 2, "No commitment in scope in this period.")
+        _say_empty(sheet, 2, "No commitment in scope in this period.")
         return
-    for trace in level_traces(levels, legend="legend2"):
-        fig.add_trace(trace.update(name=theme.ink(trace.name)), row=2, col=1)
-    fig.update_yaxes(row=2, col=1, rangemode="tozero", nticks=5)
+    for trace in level_traces(levels):
+        sheet.draw("scatter", panel=2, **trace | {"name": theme.ink(trace["name"]), "legend": "legend2"})
+    sheet.layout["yaxis2"] |= {"rangemode": "tozero", "nticks": 5}
 
 
-def _incidents_panel(fig: go.Figure, seen: pd.DataFrame) -> None:
+def _incidents_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:
     """Incidents per month in two tones."""
-    if seen.empty:
-        _panel_is_empty(fig, 3, "No incident reported in this period.")
+    if months.empty:
+        _say_empty(sheet, 3, "No incident reported in this period.")
         return
-    begins = pd.to_datetime(seen["month"]).to_numpy().astype("datetime64[M]")
-    ends = (begins + np.timedelta64(1, "M")).astype("datetime64[D]")
-    width = (ends - begins.astype("datetime64[D]")).astype("timedelta64[ms]").astype(np.int64)
-    names = [f"{pd.Timestamp(month):%B %Y}" for month in begins]
-    every = seen["incidents"].to_numpy(dtype=float)
-    certain = seen["incidents_certain"].to_numpy(dtype=float)
-    told = theme.records(names, *([_figure(v) for v in values] for values in (every, certain, every - certain)))
+    begins = months["begins"].to_numpy().astype("datetime64[M]")
+    length = (begins + 1).astype("datetime64[D]") - begins.astype("datetime64[D]")
+    every, certain = months["incidents"].to_numpy(), months["incidents_certain"].to_numpy()
+    told = theme.records(
+        _month_names(begins), *([_figure(v) for v in values] for values in (every, certain, every - certain))
+    )
     for name, height, colour, pattern in (
         ("Dated within month", certain, theme.VERMILLION, ""),
         ("Share, dated less exactly", every - certain, "rgba(196,84,31,0.45)", "/"),
     ):
-        fig.add_trace(
-            go.Bar(
-                x=begins.astype("datetime64[D]"), y=height, offset=0, width=width, name=theme.ink(name), legend="legend3",
-                marker={"color": colour, "line": {"width": 0.5, "color": theme.VERMILLION}, "pattern": {
-                    "shape": pattern, "fillmode": "overlay", "fgcolor": theme.VERMILLION, "size": 5, "solidity": 0.2}},
-                customdata=told,
-                hovertemplate=theme.hover(
-                    "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated within the month: %{customdata[2]}"
-                    "<br>share of those dated less exactly: %{customdata[3]}"
-                ),
+        hatching = {"shape": pattern, "fillmode": "overlay", "fgcolor": theme.VERMILLION, "size": 5, "solidity": 0.2}
+        sheet.draw(
+            "bar",
+            panel=3,
+            x=theme.days(begins),
+            y=height,
+            offset=0,
+            width=length.astype("timedelta64[ms]").astype(np.int64),
+            name=theme.ink(name),
+            legend="legend3",
+            marker={"color": colour, "line": {"width": 0.5, "color": theme.VERMILLION}, "pattern": hatching},
+            customdata=told,
+            hovertemplate=theme.hover(
+                "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated within the month: %{customdata[2]}"
+                "<br>share of those dated less exactly: %{customdata[3]}"
             ),
-            row=3, col=1,
-        )  # fmt: skip
-    fig.update_layout(barmode="stack")
-    fig.update_yaxes(row=3, col=1, rangemode="tozero", nticks=4)
+        )
+    sheet.layout["yaxis3"] |= {"rangemode": "tozero", "nticks": 4}
 
 
-def _deaths_panel(fig: go.Figure, seen: pd.DataFrame) -> None:
+def _deaths_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:
     """A point per month with deaths, at the middle of the month, its range as a bar, the highest in figures."""
-    low, best, high = (seen[f"deaths_{end}"].to_numpy(dtype=float) for end in ("low", "best", "high"))
+    low, best, high = (months[f"deaths_{end}"].to_numpy() for end in ("low", "best", "high"))
     some = np.nan_to_num(np.fmax(np.fmax(low, best), high)) > 0
     if not some.any():
-        _panel_is_empty(fig, 4, "No death reported in this period.")
+        _say_empty(sheet, 4, "No death reported in this period.")
         return
-    months = pd.to_datetime(seen["month"]).to_numpy().astype("datetime64[M]")[some]
+    begins = months["begins"].to_numpy().astype("datetime64[M]")[some]
     low, best, high = low[some], best[some], high[some]
     shown = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
     highest = {i for i in np.argsort(-shown, kind="stable")[:3] if shown[i] > shown.max() / 10}
-    names = [f"{pd.Timestamp(month):%B %Y}" for month in months]
-    fig.add_trace(
-        go.Scatter(
-            x=months.astype("datetime64[D]") + np.timedelta64(14, "D"), y=shown, mode="markers+text",
-            name="Deaths, best estimate", showlegend=False,
-            marker={"symbol": "diamond", "size": 7, "color": theme.VIOLET},
-            text=[theme.ink(f"{value:,.0f}") if i in highest else "" for i, value in enumerate(shown)],
-            textposition="middle right", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
-            error_y={
-                "type": "data", "symmetric": False, "thickness": 3, "width": 0, "color": "rgba(122,107,174,0.5)",
-                "array": np.nan_to_num(np.maximum(high - shown, 0)),
-                "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
-            },
-            customdata=theme.records(names, *([_figure(v) for v in values] for values in (best, low, high))),
-            hovertemplate=theme.hover(
-                "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lowest: %{customdata[2]}, "
-                "highest: %{customdata[3]}"
-            ),
+    sheet.draw(
+        "scatter",
+        panel=4,
+        x=theme.days(begins.astype("datetime64[D]") + 14),
+        y=shown,
+        mode="markers+text",
+        name="Deaths, best estimate",
+        showlegend=False,
+        marker={"symbol": "diamond", "size": 7, "color": theme.VIOLET},
+        text=[theme.ink(f"{value:,.0f}") if i in highest else "" for i, value in enumerate(shown)],
+        textposition="middle right",
+        textfont={"size": theme.SMALL - 1},
+        cliponaxis=False,
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "thickness": 3,
+            "width": 0,
+            "color": "rgba(122,107,174,0.5)",
+            "array": np.nan_to_num(np.maximum(high - shown, 0)),
+            "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
+        },
+        customdata=theme.records(_month_names(begins), *([_figure(v) for v in values] for values in (best, low, high))),
+        hovertemplate=theme.hover(
+            "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lowest: %{customdata[2]}, "
+            "highest: %{customdata[3]}"
         ),
-        row=4, col=1,
-    )  # fmt: skip
-    fig.update_yaxes(row=4, col=1, rangemode="tozero", nticks=4)
+    )
+    sheet.layout["yaxis4"] |= {"rangemode": "tozero", "nticks": 4}
+
+
+def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
+    """Months in words: September 2023."""
+    return [f"{month.item():%B %Y}" for month in begins]
 
 
 def _figure(value: float) -> str:
@@ -356,10 +383,10 @@ def _figure(value: float) -> str:
     return "not known" if np.isnan(value) else f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
 
 
-def _panel_is_empty(fig: go.Figure, row: int, sentence: str) -> None:
+def _say_empty(sheet: theme.Sheet, panel: int, sentence: str) -> None:
     """Says in a panel that it has no rows, on axes without numbers."""
-    axis = "" if row == 1 else str(row)
     # An axis without a trace is not drawn, and with it the panel's lines; an invisible point keeps it.
-    fig.add_trace(go.Scatter(x=[None], y=[None], showlegend=False, hoverinfo="skip", name="empty"), row=row, col=1)
-    fig.update_yaxes(row=row, col=1, showticklabels=False, range=[0, 1], showgrid=False)
-    theme.say_missing(fig, sentence, xref=f"x{axis} domain", yref=f"y{axis} domain")
+    sheet.draw("scatter", panel=panel, x=[None], y=[None], showlegend=False, hoverinfo="skip", name="empty")
+    axis = "yaxis" if panel == 1 else f"yaxis{panel}"
+    sheet.layout[axis] |= {"showticklabels": False, "range": [0, 1], "showgrid": False}
+    sheet.say_missing(sentence, panel=panel)

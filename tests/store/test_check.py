@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -52,7 +51,7 @@ def test_an_empty_store_is_whole(empty_store: Store) -> None:
 @pytest.mark.parametrize(
     ("statement", "finding"),
     [
-        (f"UPDATE commitment SET title = 'x' WHERE key = '{KEY}'", f"commitment {KEY}: title of version 5 differs"),
+        (f"UPDATE commitment SET due = '2020' WHERE key = '{KEY}'", f"commitment {KEY}: due of version 5 differs"),
         (f"UPDATE commitment SET note = 'x' WHERE key = '{KEY}'", f"commitment {KEY}: note changed with version 5"),
         ("UPDATE status SET note = 'x' WHERE rowid = 7", "batch 1: the rows it inserted are not those of its digest"),
         ("UPDATE commitment_past SET title = 'x' WHERE version = 2", "title of version 2 differs from change 2"),
@@ -61,27 +60,26 @@ def test_an_empty_store_is_whole(empty_store: Store) -> None:
         (f"UPDATE commitment SET date_earliest = '2019-01-01' WHERE key = '{KEY}'", "date_earliest is 2019-01-01"),
         (f"DELETE FROM commitment_bound WHERE record = '{KEY}'", f"commitment {KEY}: bound and its list of links"),
         ("DELETE FROM commitment_past WHERE version = 2", f"commitment {KEY}: version 2 is missing"),
-        ("DELETE FROM process WHERE key = 'p'", "batch 6 says inserted 1; records and history show 0"),
-        (
-            "INSERT INTO process SELECT 'z', 'Z', NULL, NULL, NULL, NULL, NULL, NULL, recorded_at, recorded_by, 3, 1"
-            " FROM process LIMIT 1",
-            "version 1 stands there without a change that tells of it",
-        ),
+        ("DELETE FROM process WHERE key = 'p'", "batch 7 says inserted 1; records and history show 0"),
         ("UPDATE batch SET who = 'x' WHERE id = 1", "batch 1: who differs from what the chain of changes has"),
         ("DELETE FROM batch WHERE id = 3", "batch 3 is missing"),
         ("DROP TRIGGER change_no_replace", "trigger change_no_replace"),
     ],
 )
 def test_what_another_program_did_to_the_file_is_found(worked: Store, statement: str, finding: str) -> None:
-    if statement.startswith("INSERT INTO process"):
-        names = [column.name for column in BY_NOUN["process"].live.columns]
-        values = {"key": "'z'", "title": "'Z'", "batch": "3", "version": "1"}
-        chosen = ", ".join(values.get(name, name if name.startswith("recorded") else "NULL") for name in names)
-        statement = f"INSERT INTO process ({', '.join(names)}) SELECT {chosen} FROM process LIMIT 1"
-
     found = tampered(worked, statement)
 
     assert any(finding in line for line in found), found
+
+
+def test_a_row_put_in_by_another_program_is_found(worked: Store) -> None:
+    names = [column.name for column in BY_NOUN["process"].live.columns]
+    values = {"key": "'z'", "title": "'Z'", "batch": "3", "version": "1"}
+    chosen = ", ".join(values.get(name, name if name.startswith("recorded") else "NULL") for name in names)
+
+    found = tampered(worked, f"INSERT INTO process ({', '.join(names)}) SELECT {chosen} FROM process LIMIT 1")
+
+    assert "process z: version 1 stands there without a change that tells of it" in found
 
 
 def rewritten(change: str) -> list[str]:
@@ -125,7 +123,7 @@ def test_a_history_cut_at_its_end_is_found_by_the_summary_of_a_backup(seeded_sto
     assert check.findings(seeded_store, before) == ["the history has 1 changes; there were 2 when the summary was made"]
 
 
-def test_another_history_is_told_from_the_one_of_the_summary(seeded_store: Store, seeded_file: Path) -> None:
+def test_another_history_is_told_from_the_one_of_the_summary(seeded_store: Store) -> None:
     put(seeded_store, "process", key="p", title="P")
     before = check.summary(seeded_store) | {"head": "0" * 64}
 
@@ -146,4 +144,4 @@ def test_a_damaged_page_is_found(seeded_store: Store) -> None:
     content[middle : middle + 4096] = bytes(4096)
     seeded_store.path.write_bytes(content)
 
-    assert any(line.startswith("the file is damaged") for line in check.findings(store))
+    assert "damaged" in check.findings(store)[0]

@@ -169,9 +169,7 @@ def _answer(request: Request, store: Store, name: str, form: str, noun: str, blo
     return StreamingResponse(_Spool(head, pieces).read(), headers=headers, media_type=MEDIA[form])
 
 
-def _pieces(
-    store: Store, filters: Filters, noun: str, today: date, blocks: Blocks
-) -> Generator[bytes, None, None]:
+def _pieces(store: Store, filters: Filters, noun: str, today: date, blocks: Blocks) -> Generator[bytes, None, None]:
     with store.read(filters.known_at) as reader:
         checked(reader, filters, noun)
         for block in blocks(reader, filters, today):
@@ -229,7 +227,7 @@ class _Spool:
         self._finished = self._abandoned = False
         self._failed: BaseException | None = None
         self._moved = threading.Condition()
-        self._writer = threading.Thread(target=self._write, daemon=True)
+        threading.Thread(target=self._write, daemon=True).start()
 
     def _write(self) -> None:
         try:
@@ -253,7 +251,6 @@ class _Spool:
 
     def read(self) -> Iterator[bytes]:
         """The pieces in order; raises what went wrong in writing, so that the answer breaks off visibly."""
-        self._writer.start()
         at = 0
         try:
             while True:

@@ -1,4 +1,7 @@
-"""``export`` and ``series``: rows out of the store, as CSV without BOM."""
+"""``export`` and ``series``: rows out of the store, as CSV without BOM.
+
+The queries are imported where they are used: they bring pandas, which the other commands need not wait for.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,10 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from tracker.cli.options import existing_folder, opened, progress, settings, takes_filters, wrong_use
+from tracker.cli.options import checked, existing_folder, opened, progress, settings, takes_filters, wrong_use
 from tracker.exchange.csv_write import write_rows
 from tracker.exchange.own_tables import noun_of
 from tracker.filters import Filters
-from tracker.queries import series as queries
-from tracker.queries import tables
-from tracker.queries.selection import checked
 from tracker.records import BY_NOUN
 
 ACLED = "Some of these rows come from ACLED (acleddata.com): use, attribute and pass them on as its terms allow."
@@ -28,6 +28,8 @@ def export(
     table: Annotated[str | None, typer.Option("--table", metavar="NOUN", help="One table alone.")] = None,
 ) -> None:
     """Write the tables: a folder gets one NOUN.csv for each, even if empty; FILE.csv or - one table."""
+    from tracker.queries import tables
+
     store, today = opened(), settings().clock().date()
     nouns, place = _targets(target, table)
     acled = False
@@ -35,8 +37,9 @@ def export(
         checked(reader, filters)
         for done, noun in enumerate(nouns):
             step(done / len(nouns))
-            watched = _Watched(noun, tables.rows(reader, noun, filters, today=today))
-            _write(place(noun), tables.header(noun), watched, tables.text_columns(noun))
+            header = tables.header(noun)
+            watched = _Watched(header, tables.rows(reader, noun, filters, today=today))
+            _write(place(noun), header, watched, tables.text_columns(noun))
             acled = acled or watched.acled
     if acled:
         typer.echo(ACLED, err=True)
@@ -66,9 +69,9 @@ def _targets(target: str, table: str | None) -> tuple[list[str], Callable[[str],
 class _Watched:
     """The rows, and whether any came from ACLED."""
 
-    def __init__(self, noun: str, rows: Iterator[list[str | None]]) -> None:
+    def __init__(self, header: list[str], rows: Iterator[list[str | None]]) -> None:
         self._rows = rows
-        self._dataset = tables.header(noun).index("dataset") if noun == "incident" else None
+        self._dataset = header.index("dataset") if "dataset" in header else None
         self.acled = False
 
     def __iter__(self) -> Iterator[list[str | None]]:
@@ -104,9 +107,11 @@ def _to_stdout(header: Sequence[str], rows: _Watched | Iterator[list[str | None]
 
 @takes_filters()
 def series(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=", ".join(queries.SERIES))], filters: Filters
+    name: Annotated[str, typer.Argument(metavar="NAME", help="One of the series named above.")], filters: Filters
 ) -> None:
     """Write the rows behind a chart: implementation_score, commitment_levels, rounds, refusals or incidents."""
+    from tracker.queries import series as queries
+
     if name not in queries.SERIES:
         raise wrong_use(f"there is no series {name}; series: {', '.join(queries.SERIES)}")
     asked, today = queries.SERIES[name], settings().clock().date()

@@ -16,8 +16,10 @@ import typer
 
 from tracker import start
 from tracker.config import Settings
+from tracker.errors import Problem, Refused, TrackerError
 from tracker.filters import WORDS, Filters, names_of
-from tracker.store import Store
+from tracker.queries import selection
+from tracker.store import Reader, Store
 
 By = Annotated[str | None, typer.Option("--by", help="Who does this; else TRACKER_ANALYST, else your login.")]
 
@@ -36,8 +38,16 @@ _HELP = {
     "reliability": "A floor: B means sources graded A or B.",
 }
 _METAVAR = {
-    "process": "KEY", "party": "KEY", "mediator": "KEYS", "agreement": "KEY", "start": "D", "end": "D", "as_of": "D",
-    "known_at": "T", "q": "TEXT", "accidents": "true|false",
+    "process": "KEY",
+    "party": "KEY",
+    "mediator": "KEYS",
+    "agreement": "KEY",
+    "start": "D",
+    "end": "D",
+    "as_of": "D",
+    "known_at": "T",
+    "q": "TEXT",
+    "accidents": "true|false",
 }
 
 
@@ -65,9 +75,21 @@ def read_filters(given: dict[str, Sequence[str]]) -> Filters:
     """Filters from options, by the names of the query string."""
     filters, problems = Filters.from_query(given)
     if problems:
-        said = [f"--{str(p.column).replace('_', '-')} {p.value or ''}".strip() + f": {p.why}" for p in problems]
-        raise wrong_use("; ".join(said))
+        raise wrong_use("; ".join(_said(problem) for problem in problems))
     return filters
+
+
+def checked(reader: Reader, filters: Filters, noun: str | None = None) -> None:
+    """Refuse filters that name what is not there, or that the noun does not know."""
+    try:
+        selection.checked(reader, filters, noun)
+    except Refused as refused:
+        raise TrackerError("\n".join(_said(problem) for problem in refused.problems)) from refused
+
+
+def _said(problem: Problem) -> str:
+    option = f"--{str(problem.column).replace('_', '-')}"
+    return f"{option} {problem.value}: {problem.why}" if problem.value else f"{option}: {problem.why}"
 
 
 def takes_filters(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -97,7 +119,12 @@ def _option(field: str) -> Any:
     name = names_of([field])[0]
     words = f"One or more of: {', '.join(WORDS[name])}." if name in WORDS and len(WORDS[name]) <= 30 else None
     about = _HELP.get(field) or words or "One or more words of its list; see the codebook."
-    return Annotated[list[str], typer.Option(f"--{name.replace('_', '-')}", help=about, metavar=_METAVAR.get(field, "WORD"), show_default=False)]
+    return Annotated[
+        list[str],
+        typer.Option(
+            f"--{name.replace('_', '-')}", help=about, metavar=_METAVAR.get(field, "WORD"), show_default=False
+        ),
+    ]
 
 
 @contextmanager

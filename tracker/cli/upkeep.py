@@ -13,8 +13,6 @@ import typer
 from tracker import config, errors, start
 from tracker.cli.options import By, analyst, opened, settings, wrong_use
 from tracker.filters import Filters
-from tracker.queries import history as queries
-from tracker.queries.touched import keys_ever
 from tracker.records import BY_NOUN
 from tracker.store import Store, open_store
 from tracker.store import undo as undo_batch
@@ -90,6 +88,8 @@ def _of_record(store: Store, record: str) -> list[str]:
     noun, _, key = record.partition("/")
     if noun not in BY_NOUN or not key:
         raise wrong_use(f"--record takes NOUN/KEY, such as commitment/KEY; nouns: {', '.join(BY_NOUN)}")
+    from tracker.queries import history as queries  # brings pandas, which the other commands need not wait for
+
     today = store.clock().date()
     with store.read() as reader:
         changes = queries.of_record(reader, Filters(), today, noun, key)
@@ -103,6 +103,9 @@ def _of_record(store: Store, record: str) -> list[str]:
 
 
 def _of_store(store: Store, process: str | None, batch: int | None) -> list[str]:
+    from tracker.queries import history as queries
+    from tracker.queries.touched import keys_ever
+
     with store.read() as reader:
         rows = queries.changes(reader, Filters(), store.clock().date(), batch=batch, limit=None)
         kept = None
@@ -120,8 +123,15 @@ def _of_store(store: Store, process: str | None, batch: int | None) -> list[str]
 
 
 def _line(
-    at: Any, batch: int, who: str, what: str, where: str, why: str | None,
-    field: str | None, before: str | None, after: str | None,
+    at: Any,
+    batch: int,
+    who: str,
+    what: str,
+    where: str,
+    why: str | None,
+    field: str | None,
+    before: str | None,
+    after: str | None,
 ) -> str:
     change = f": {field} {_short(before)} -> {_short(after)}" if field else ""
     reason = f" ({why})" if why else ""

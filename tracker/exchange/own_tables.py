@@ -22,7 +22,7 @@ Upload = tuple[str, bytes | BinaryIO]
 """A file that has no path here: its name, and its content."""
 
 FORMAT = "own tables"
-_COPY = re.compile(r"(?:[ _]?\(\d+\)|[ _-]copy)+$", re.IGNORECASE)  # what browsers and file managers put behind a name
+_COPY = re.compile(r"(?:[ _]?\(\d+\)|[ _-]+copy)+$", re.IGNORECASE)  # what browsers and file managers put behind a name
 
 
 class ReadFile(NamedTuple):
@@ -115,7 +115,9 @@ def _no_such_noun(given: str | None, name: str) -> Problem:
     accepted = ", ".join(BY_NOUN)
     if given:
         return Problem(f"There is no table “{given}”; {hint}tables: {accepted}.", file=name)
-    return Problem(f"The name says no table; {hint}name the file after one, or say --table NOUN: {accepted}.", file=name)
+    return Problem(
+        f"The name says no table; {hint}name the file after one, or say --table NOUN: {accepted}.", file=name
+    )
 
 
 class _Progress(NamedTuple):
@@ -131,8 +133,11 @@ class _Progress(NamedTuple):
 def _read_table(
     read: OwnTables, record_type: RecordType, table: Table, seen: dict[tuple[str, str], Origin], progress: _Progress
 ) -> None:
-    unknown = [_unknown_column(record_type, name, table.file) for name in table.header
-               if name not in record_type.cells and name != "version"]
+    unknown = [
+        _unknown_column(record_type, name, table.file)
+        for name in table.header
+        if name not in record_type.cells and name != "version"
+    ]
     if unknown:
         read.problems.extend(unknown)
         return

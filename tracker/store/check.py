@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker import errors
 from tracker.records import RECORD_TYPES, RecordType
 from tracker.store import ledger
 from tracker.store.engine import SCHEMA, Store
@@ -29,6 +30,13 @@ def findings(store: Store, against: Mapping[str, Any] | None = None) -> list[str
 
     ``against``: the summary of an earlier state (see ``summary``); the history must go on from it.
     """
+    try:
+        return _findings(store, against)
+    except errors.DatabaseUnfit as unfit:  # so damaged that the looking itself breaks off
+        return [str(unfit)]
+
+
+def _findings(store: Store, against: Mapping[str, Any] | None) -> list[str]:
     with store.read() as reader:
         found = list(_file(store, reader))
         if any(finding.startswith(DAMAGED) for finding in found):
@@ -63,7 +71,9 @@ DAMAGED = "the file is damaged"
 
 def _file(store: Store, reader: Reader) -> Iterator[str]:
     if not store.sqlite:
-        there = set(reader.connection.execute(sa.text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).scalars())
+        there = set(
+            reader.connection.execute(sa.text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).scalars()
+        )
         needed = {"change_no_update", "change_no_delete", "change_no_truncate"}
     else:
         run = reader.connection.exec_driver_sql
@@ -175,9 +185,7 @@ def _records(reader: Reader, record_type: RecordType, batches: _Batches) -> Iter
             yield f"{where}: {finding}"
 
 
-def _one_record(
-    record_type: RecordType, states: list[Row], lines: list[Row], batches: _Batches
-) -> Iterator[str]:
+def _one_record(record_type: RecordType, states: list[Row], lines: list[Row], batches: _Batches) -> Iterator[str]:
     written = {line["batch"]: line for line in lines if line["after"] is not None}
     removed = {line["at"]: line for line in lines if line["after"] is None}
     if len(written) + len(removed) < len(lines):

@@ -75,7 +75,7 @@ def _imported(reader: Reader, record_type: RecordType, key: str) -> list[Change]
     found = []
     for table in (record_type.live, record_type.past):
         statement = (
-            sa.select(table, BATCH.c.kind, BATCH.c.file_name, BATCH.c.why.label("reason"))
+            sa.select(table, BATCH.c.file_name.label("batch_files"), BATCH.c.why.label("batch_why"))
             .join_from(table, BATCH, table.c.batch == BATCH.c.id)
             .where(table.c.key == key, BATCH.c.kind == "import")
         )
@@ -85,8 +85,8 @@ def _imported(reader: Reader, record_type: RecordType, key: str) -> list[Change]
             fields = tuple(
                 (name, None, _text(record_type, name, dict(row))) for name in record_type.cells if row[name] is not None
             )
-            files = row["file_name"] and "from " + row["file_name"].replace("\n", ", ")
-            why = "; ".join(part for part in (row["reason"], files) if part) or None
+            files = row["batch_files"] and "from " + row["batch_files"].replace("\n", ", ")
+            why = "; ".join(part for part in (row["batch_why"], files) if part) or None
             found.append(
                 Change(
                     row["recorded_at"], row["recorded_by"], "imported", record_type.noun, key, fields, why, row["batch"]

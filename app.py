@@ -26,10 +26,12 @@ def contents() -> dict[str, list[st.Page]]:
         "Follow": [
             page("overview", "Overview", "dashboard", default=True),
             page("commitments", "Commitments", "checklist"),
+            page("incidents", "Incidents", "warning"),
         ],
         "Record": [
             page("edit", "Add or edit", "edit_note"),
             page("history", "History", "history"),
+            page("quality", "Data quality", "rule"),
         ],
     }
 

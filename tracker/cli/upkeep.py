@@ -13,6 +13,7 @@ import typer
 from tracker import config, errors, start
 from tracker.cli.options import By, analyst, opened, settings, wrong_use
 from tracker.filters import Filters
+from tracker.queries import quality as odd
 from tracker.records import BY_NOUN
 from tracker.store import Store, open_store
 from tracker.store import undo as undo_batch
@@ -44,8 +45,11 @@ def serve(port: Annotated[int | None, typer.Option(help="Else 8501.", min=1, max
 
 def check(
     against: Annotated[Path | None, typer.Option(metavar="MANIFEST", help="The summary beside a backup.")] = None,
+    quality: Annotated[bool, typer.Option("--quality", help="Instead: what is valid but thin or odd.")] = False,
 ) -> None:
     """Look the store over: file, keys, history, past rows, summaries; a line for each finding."""
+    if quality:
+        return _odd()
     manifest = _manifest(against) if against else None
     chosen = settings()
     try:
@@ -59,6 +63,15 @@ def check(
     typer.echo(f"findings {len(found)}")
     if found:
         raise typer.Exit(1)
+
+
+def _odd() -> None:
+    store = opened()
+    with store.read() as reader:
+        rows = odd.findings(reader, Filters(), config.today())
+    for rule, noun, key, finding in rows.itertuples(index=False, name=None):
+        typer.echo(f"{rule}: {noun}/{key}: {finding}")
+    typer.echo(f"findings {len(rows)}")
 
 
 def _manifest(path: Path) -> dict[str, Any]:

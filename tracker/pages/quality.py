@@ -1,0 +1,11 @@
+"""What is valid but thin or odd, each finding with the form that mends it."""
+
+import streamlit as st
+
+from tracker.ui import filters, quality
+
+shared = st.session_state["filters"]
+
+st.title("Data quality")
+filters.banner(shared)
+quality.findings(shared)

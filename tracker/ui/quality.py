@@ -1,0 +1,56 @@
+"""The parts of the Data quality page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from tracker.filters import Filters
+from tracker.queries import quality
+from tracker.records import BY_NOUN
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui.cached import ask
+
+
+def findings(filters: Filters) -> None:
+    """The findings, counted by rule; a chosen one opens the form that mends it."""
+    found = ask(quality.findings, filters)
+    st.caption(
+        "Everything here is valid and stored; it is what a careful reader would ask about. Damage to the file or the"
+        " history is another matter: python -m tracker check."
+    )
+    if found.empty:
+        messages.nothing("Nothing to ask about.", f"{len(quality.RULES)} rules were looked at, each without a finding.")
+        return
+    counts = found["rule"].value_counts()
+    rules = [name for name in quality.RULES if name in counts]
+    chosen = st.pills(
+        "Rule", rules, key="quality-rule", format_func=lambda name: f"{quality.RULES[name].title} ({counts[name]})"
+    )
+    rows = found if chosen is None else found[found["rule"] == chosen].reset_index(drop=True)
+    st.caption(quality.RULES[chosen].why if chosen else f"{len(found)} findings. Choose a row to open its form.")
+    position = tables.show(
+        pd.DataFrame(
+            {
+                "Rule": [quality.RULES[name].title for name in rows["rule"]],
+                "Record": [BY_NOUN[noun].label for noun in rows["noun"]],
+                "Key": rows["key"],
+                "Finding": rows["finding"],
+            }
+        ),
+        key="quality-table",
+        alt="Findings",
+        select=True,
+        config={"Key": st.column_config.TextColumn(width=300), "Finding": st.column_config.TextColumn(width="large")},
+    )
+    with st.container(horizontal=True):
+        charts.caption(f"{len(rows)} findings", filters)
+        downloads.frame_csv("quality", rows, key="quality-csv")
+    if position is not None:
+        row = rows.iloc[position]
+        st.page_link(
+            "tracker/pages/edit.py",
+            label=f"Open {messages.escaped(row['key'])}",
+            query_params={"noun": row["noun"], "key": row["key"]},
+            icon=":material/edit:",
+        )

@@ -15,8 +15,8 @@ from tracker.store import Store
 TODAY = date(2026, 1, 15)
 BASE = (
     ("process", {"key": "p", "title": "P"}),
-    ("source", {"key": "good", "title": "A wire", "kind": "wire", "reliability": "B", "published": "2026-01-10"}),
-    ("source", {"key": "weak", "title": "A party's paper", "kind": "partisan_media", "published": "2026-01-10"}),
+    ("source", {"key": "good", "title": "A wire", "kind": "wire", "reliability": "B", "published": "2026-01-14"}),
+    ("source", {"key": "weak", "title": "A party's paper", "kind": "partisan_media", "published": "2026-01-14"}),
     ("source", {"key": "early", "title": "Early", "kind": "wire", "published": "2024-01"}),
     ("actor", {"key": "arm", "name": "Armenia", "kind": "state"}),
     ("commitment", {"key": "c", "process": "p", "title": "T", "date": "2026-01-01", "source": "good", "bound": "arm"}),

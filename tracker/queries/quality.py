@@ -174,7 +174,7 @@ def _nobody_bound(reader: Reader, filters: Filters, _day: date) -> Iterator[Find
         yield "commitment", str(key), "it does not say who has to act"
 
 
-def _told_before(reader: Reader, filters: Filters, _day: date) -> Iterator[Finding]:
+def _told_before(reader: Reader, filters: Filters, day: date) -> Iterator[Finding]:
     source = reader.table("source")
     for record_type in RECORD_TYPES:
         if not record_type.dated or record_type.noun == "agreement":
@@ -185,6 +185,7 @@ def _told_before(reader: Reader, filters: Filters, _day: date) -> Iterator[Findi
         )
         if record_type.noun == "round":  # a meeting that was only planned, or refused, is reported before its day
             conditions.append(table.c.status.in_([RoundStatus.HELD, RoundStatus.BROKE_OFF]))
+        conditions.append(table.c.date_earliest <= day)
         dated = [*conditions, source.c.published.is_not(None), source.c.published < sa.cast(table.c.date, sa.Text)]
         for key, text, earliest, published in reader.connection.execute(
             pairs.where(*dated).order_by(table.c.key).limit(2_000)

@@ -1,4 +1,8 @@
-"""The filter widgets. Each one's key is the filter's name, bound to the address, so that a link reproduces the view."""
+"""The filter widgets. Each one's key is the filter's name, and its value stands in the address: a link is the view.
+
+Streamlit's own ``bind="query-params"`` writes an option's label ("Blockade"), which changes with our wording and is
+not what the data addresses take; so codes are read from the address once, and written to it after each run.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from tracker.errors import Problem
-from tracker.filters import NOT_ASSESSED, Filters, read_moment
+from tracker.filters import NOT_ASSESSED, Filters, names_of, read_moment
 from tracker.queries import names
 from tracker.ui import messages
 from tracker.ui.cached import ask
@@ -44,14 +48,17 @@ def shared() -> Filters:
     with st.sidebar:
         if processes:
             keys = list(processes)
-            if st.session_state.get("process") not in keys:
+            asked = st.session_state.get("process")
+            if asked not in keys:
                 st.session_state.pop("process", None)
+                if asked is not None:
+                    gone = Problem("there is no process with this key; the first one is shown", "process", asked)
+                    messages.ignored([gone])
             st.selectbox(
                 "Process",
                 keys,
                 key="process",
                 format_func=lambda key: processes[key],
-                bind="query-params",
                 persist_state="session",
             )
         with st.expander("Time travel", icon=":material/history:", expanded=_travelling()):
@@ -62,7 +69,6 @@ def shared() -> Filters:
                 min_value=EARLIEST,
                 max_value=LATEST,
                 format="YYYY-MM-DD",
-                bind="query-params",
                 persist_state="session",
                 help="Shows only what had happened by this day.",
             )
@@ -70,15 +76,18 @@ def shared() -> Filters:
                 "As known on",
                 key="known_at",
                 placeholder="2024-03-01",
-                bind="query-params",
                 persist_state="session",
                 help="Shows only what had been recorded by then: a day, or a moment such as 2024-03-01T09:30:00Z.",
             )
-    return Filters(
+    chosen = Filters(
         process=st.session_state.get("process"),
         as_of=st.session_state.get("as_of"),
         known_at=_known_at(),
     )
+    known_at = (st.session_state.get("known_at") or "").strip() if chosen.known_at else ""
+    shown = chosen.only("process", "as_of") if len(processes) > 1 else chosen.only("as_of")
+    _to_address(("process", "as_of", "known_at"), [*shown.to_query(), *([("known_at", known_at)] if known_at else [])])
+    return chosen
 
 
 def page(base: Filters, *wanted: str) -> Filters:
@@ -89,6 +98,8 @@ def page(base: Filters, *wanted: str) -> Filters:
         for name in wanted:
             chosen |= _widget(name, base, labels)
     filters = replace(base, **chosen)
+    own = replace(filters, process=None, as_of=None, known_at=None)
+    _to_address(names_of(chosen), own.to_query())
     if filters.start and filters.end and filters.end < filters.start:
         messages.ignored([Problem(f"the period ends before it begins ({filters.start})", "to", str(filters.end))])
         return replace(filters, start=None, end=None)
@@ -121,13 +132,12 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
                 min_value=EARLIEST,
                 max_value=LATEST,
                 format="YYYY-MM-DD",
-                bind="query-params",
                 persist_state="session",
                 width=170,
             )
         return {"start": st.session_state.get("from"), "end": st.session_state.get("to")}
     if name == "q":
-        st.text_input("Text", key="q", placeholder="Search", bind="query-params", persist_state="session", width=200)
+        st.text_input("Text", key="q", placeholder="Search", persist_state="session", width=200)
         return {"q": (st.session_state.get("q") or "").strip()[:200] or None}
     if name == "reliability":
         st.selectbox(
@@ -136,14 +146,13 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
             index=None,
             key=name,
             placeholder="All",
-            bind="query-params",
             persist_state="session",
             width=150,
             format_func=lambda code: f"{code} or better",
         )
         return {name: st.session_state.get(name)}
     if name == "accidents":
-        st.toggle("Count accidents", key=name, bind="query-params", persist_state="session")
+        st.toggle("Count accidents", key=name, persist_state="session")
         return {name: bool(st.session_state.get(name))}
     label, options, shown = _options(name, base, labels)
     key = _KEYS.get(name, name)
@@ -156,7 +165,6 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
         key=key,
         format_func=lambda code: shown.get(code, code),
         placeholder="All",
-        bind="query-params",
         persist_state="session",
         width=230,
     )
@@ -205,8 +213,24 @@ def _adopt_address() -> None:
     wrong = {problem.column for problem in problems}
     for name in query:
         value = getattr(asked, {"from": "start", "to": "end"}.get(name, name), None)
-        if name not in wrong and value not in (None, (), False) and name != "known_at":
+        if name in wrong or value in (None, (), False):
+            continue
+        if name == "known_at":  # as it was written: a day stays a day
+            st.session_state[name] = query[name][0]
+        else:
             st.session_state[name] = list(value) if isinstance(value, tuple) else value
+
+
+def _to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
+    """Put these parameters' values into the address, and take out those without one."""
+    for name in parameters:
+        values = [value for other, value in pairs if other == name]
+        if values == st.query_params.get_all(name):
+            continue
+        if values:
+            st.query_params[name] = values
+        else:
+            del st.query_params[name]
 
 
 OTHER_PARAMETERS = frozenset(
@@ -217,24 +241,26 @@ OTHER_PARAMETERS = frozenset(
 
 def control(key: str, label: str, options: Mapping[str, str], *, help: str | None = None) -> str:
     """How a page counts or draws: one of a few words, the first unless the address or the reader says otherwise."""
-    asked = st.query_params.get(key)
-    if asked is not None and asked not in options and key not in st.session_state:
-        messages.ignored([Problem(f"accepted: {', '.join(options)}", key, asked)])
-    elif asked is not None and key not in st.session_state:
-        st.session_state[key] = asked
-    default = None if key in st.session_state else next(iter(options))
-    chosen = st.segmented_control(
+    first = next(iter(options))
+    if key not in st.session_state and (asked := st.query_params.get(key)) is not None:
+        if asked in options:
+            st.session_state[key] = asked
+        else:
+            messages.ignored([Problem(f"accepted: {', '.join(options)}", key, asked)])
+    st.segmented_control(
         label,
         list(options),
-        default=default,
+        default=None if key in st.session_state else first,
         required=True,
         key=key,
         format_func=lambda word: options[word],
         help=help,
-        bind="query-params",
         persist_state="session",
     )
-    return chosen if chosen is not None and chosen in options else next(iter(options))
+    chosen = st.session_state[key]
+    chosen = chosen if chosen in options else first
+    _to_address([key], [] if chosen == first else [(key, chosen)])
+    return str(chosen)
 
 
 def _travelling() -> bool:

@@ -1,0 +1,274 @@
+"""Figures of the Incidents page: incidents and deaths over time, by kind or side, and as rates with their limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.figures import theme
+
+INCIDENTS, DEATHS = theme.Mark(theme.VERMILLION, "square"), theme.Mark(theme.VIOLET, "diamond")
+SPREAD = "rgba(196,84,31,0.45)"
+NO_DATA = "rgba(124,127,132,0.16)"
+GROUPS_SHOWN = 14
+_LEGEND_ROW, _NAME, _BOTTOM, _LEFT = 18, 22, 34, 38  # px
+_PANEL = 170
+_ROW = 40
+_LABELLED = 12  # bins that can carry their number beside the marker
+
+Days = npt.NDArray[np.datetime64]
+
+
+def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
+    """Incidents and deaths per bin, in two panels on one axis.
+
+    Incidents stand in two tones: those whose dates lie in the bin altogether, and the shares of those dated less
+    exactly. Deaths are the best estimate as a line within lowest and highest. Bins without data are shaded; a line on
+    the floor marks those in which nothing was reported.
+
+    Columns read:
+        date, until: first and last day of the bin.
+        incidents, incidents_certain, deaths_low, deaths_best, deaths_high: numbers.
+        state: reported, none reported, no data.
+
+    Args:
+        bins: as above, in order, without gaps.
+        unit: day, week or month; how a bin is named.
+
+    """
+    if bins.empty:
+        return theme.missing("No incident is recorded in this view.")
+    above = _NAME + 2 * _LEGEND_ROW + 8
+    inner = 2 * _PANEL + above + _LEGEND_ROW
+    sheet = theme.Sheet(inner + above + _BOTTOM, left=_LEFT, top=above, bottom=_BOTTOM, hoverdistance=60)
+    sheet.layout["hovermode"] = "x"
+    begins, ends = _days(bins["date"]), _days(bins["until"]) + np.timedelta64(1, "D")
+    names = bin_names(begins, unit)
+    for number, (name, top) in enumerate((("Incidents", 1.0), ("Deaths, best estimate and range", _PANEL / inner)), 1):
+        lift = _LEGEND_ROW * (3 - number) + 6
+        axis = {"anchor": "y2", "matches": "x"} if number == 2 else {}
+        sheet.across(number, type="date", range=theme.days([begins[0], ends[-1]]), **axis)
+        sheet.up(number, domain=[top - _PANEL / inner, top], rangemode="tozero", nticks=5)
+        sheet.note(
+            f"<b>{name} per {unit}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
+            yanchor="bottom", yshift=lift,
+        )  # fmt: skip
+        legend = theme.LEGEND_ABOVE | {"y": top + (lift + 2) / inner, "yanchor": "top"}
+        sheet.layout["legend" if number == 1 else f"legend{number}"] = legend
+    _count_panel(sheet, bins, begins, ends, names)
+    _deaths_panel(sheet, bins, begins, ends, names)
+    shade(sheet, begins, ends, (bins["state"] == "no data").to_numpy(), panels=2)
+    return sheet.figure()
+
+
+def bin_names(begins: Days, unit: str) -> list[str]:
+    """Bins as a reader names them."""
+    if unit == "month":
+        return [f"{pd.Timestamp(day):%B %Y}" for day in begins]
+    return [f"Week of {theme.day(day)}" if unit == "week" else theme.day(day) for day in begins]
+
+
+def shade(sheet: theme.Sheet, begins: Days, ends: Days, without: npt.NDArray[np.bool_], *, panels: int = 1) -> None:
+    """Greys the runs of bins for which nobody says that anything was recorded, with an entry in the legend."""
+    if not without.any():
+        return
+    shapes = sheet.layout.setdefault("shapes", [])
+    for first, after in _runs(without):
+        x0, x1 = theme.days([begins[first], ends[after - 1]])
+        for panel in ("", "2")[:panels]:
+            shapes.append(
+                {"type": "rect", "x0": x0, "x1": x1, "xref": f"x{panel}", "y0": 0, "y1": 1,
+                 "yref": f"y{panel} domain", "fillcolor": NO_DATA, "line": {"width": 0}, "layer": "below"}
+            )  # fmt: skip
+    square = {"symbol": "square", "size": 12, "color": "rgba(124,127,132,0.35)"}
+    sheet.draw("scatter", x=[None], y=[None], mode="markers", name="No data", hoverinfo="skip", legendrank=1003,
+               marker=square)  # fmt: skip
+
+
+def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Days, names: list[str]) -> None:
+    every, certain = (bins[name].to_numpy(dtype=float) for name in ("incidents", "incidents_certain"))
+    quiet = (bins["state"] == "none reported").to_numpy()
+    if quiet.any():
+        runs = _runs(quiet)
+        nothing = np.full(len(runs), np.datetime64("NaT"))
+        x = np.column_stack([begins[[first for first, _ in runs]], ends[[after - 1 for _, after in runs]], nothing])
+        floor = np.tile([0.0, 0.0, np.nan], len(runs))
+        sheet.draw(
+            "scatter", x=theme.days(x.ravel()), y=floor, mode="lines", name="None reported", hoverinfo="skip",
+            line={"width": 3, "color": theme.SKY}, legendrank=1002, cliponaxis=False,
+        )  # fmt: skip
+    for name, height, colour, pattern in (
+        ("Dated within the bin", certain, INCIDENTS.colour, ""),
+        ("Shares of spread dates", every - certain, SPREAD, "/"),
+    ):
+        if pattern and not (every - certain > 0).any():
+            continue
+        _steps(
+            sheet, begins, ends, height, name=name, stackgroup="incidents", fillcolor=colour,
+            fillpattern=_hatched(pattern), line={"shape": "hvh", "width": 0.5, "color": INCIDENTS.colour},
+        )  # fmt: skip
+    sheet.draw(
+        "scatter", x=_middles(begins, ends), y=every, mode="markers", showlegend=False, name="total",
+        marker={"size": 6, "opacity": 0, "color": INCIDENTS.colour},
+        customdata=theme.records(
+            names, *([_figure(v) for v in values] for values in (every, certain, every - certain)), bins["state"]
+        ),
+        hovertemplate=theme.hover(
+            "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]} (%{customdata[4]})"
+            "<br>dated within it: %{customdata[2]}<br>shares of spread dates: %{customdata[3]}"
+        ),
+    )  # fmt: skip
+
+
+def _deaths_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Days, names: list[str]) -> None:
+    low, best, high = (bins[f"deaths_{end}"].to_numpy(dtype=float) for end in ("low", "best", "high"))
+    if not high.any():
+        sheet.say_missing("No death is recorded in this view.", panel=2)
+    edge = {"shape": "hvh", "width": 0, "color": DEATHS.colour}
+    _steps(sheet, begins, ends, low, panel=2, line=edge, showlegend=False, name="low")
+    _steps(
+        sheet, begins, ends, high, panel=2, line=edge, fill="tonexty", fillcolor="rgba(122,107,174,0.35)",
+        name=theme.ink("Lowest to highest"), legend="legend2", legendrank=1001,
+    )  # fmt: skip
+    _steps(
+        sheet, begins, ends, best, panel=2, line={"shape": "hvh", "width": 1.5, "color": DEATHS.colour},
+        name=theme.ink("Best estimate"), legend="legend2",
+    )  # fmt: skip
+    peaks = {i for i in np.argsort(-best, kind="stable")[:3].tolist() if best[i] > best.max() / 10}
+    sheet.draw(
+        "scatter", panel=2, x=_middles(begins, ends), y=best, mode="markers+text", showlegend=False, name="deaths",
+        text=[theme.ink(f"{value:,.0f}") if i in peaks else "" for i, value in enumerate(best)],
+        textposition="top center", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
+        marker={"size": 6, "opacity": 0, "color": DEATHS.colour},
+        customdata=theme.records(names, *([_figure(v) for v in values] for values in (best, low, high))),
+        hovertemplate=theme.hover(
+            "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}"
+            "<br>lowest: %{customdata[2]}, highest: %{customdata[3]}"
+        ),
+    )  # fmt: skip
+
+
+def by_word(rows: pd.DataFrame) -> go.Figure:
+    """Incidents of each kind or side as bars, the contested ones hatched, deaths told on hover; in the order given.
+
+    Columns read:
+        name: as shown.
+        incidents, contested: how many, and how many of them with contested attribution.
+        deaths_low, deaths_best, deaths_high: numbers.
+    """
+    if rows.empty:
+        return theme.missing("No incident is recorded in this view.")
+    shown = rows.head(GROUPS_SHOWN)
+    names = [theme.safe(name, width=60, limit=56) for name in shown["name"]]
+    place = np.arange(len(shown))
+    contested = shown["contested"].to_numpy(dtype=np.int64)
+    every = shown["incidents"].to_numpy(dtype=np.int64)
+    sheet = theme.Sheet(_ROW * len(shown) + 30 + 26, left=2, right=56, top=30, bottom=26)
+    told = theme.records(names, every, contested, *(shown[f"deaths_{end}"] for end in ("best", "low", "high")))
+    for title, count, colour, pattern in (
+        ("Not contested", every - contested, INCIDENTS.colour, ""),
+        ("Attribution contested", contested, SPREAD, "x"),
+    ):
+        sheet.draw(
+            "bar", x=count, y=place + 0.14, width=0.42, orientation="h", name=title, customdata=told,
+            marker={"color": colour, "line": {"width": 0.5, "color": INCIDENTS.colour}, "pattern": _hatched(pattern)},
+            hovertemplate=theme.hover(
+                "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]:,}, contested: %{customdata[2]:,}"
+                "<br>Deaths: %{customdata[3]:,} (%{customdata[4]:,} to %{customdata[5]:,})"
+            ),
+        )  # fmt: skip
+    for row, (name, count) in enumerate(zip(names, every.tolist(), strict=True)):
+        # Above its bar, so that on a phone the bars keep the whole width.
+        sheet.note(name, x=0, y=row - 0.3, xref="x domain", yref="y", xanchor="left", yanchor="middle")
+        sheet.note(f"<b>{count:,}</b>", x=count, y=row + 0.14, xref="x", yref="y", xanchor="left", xshift=4)
+    sheet.up(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
+    sheet.across(rangemode="tozero", nticks=5)
+    sheet.layout["barmode"] = "stack"
+    if len(rows) > len(shown):
+        left_out = f"{len(rows) - len(shown)} more stand in the table."
+        sheet.note(left_out, x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="bottom")
+    return sheet.figure()
+
+
+def rates(rows: pd.DataFrame) -> go.Figure:
+    """Incidents per 30 days in each bin, with exact Poisson limits; the number behind each rate beside it.
+
+    Columns read:
+        date, until: first and last day of the bin.
+        events, exposure_days, rate, rate_low, rate_high: as ``measures.rates.rates``.
+        state: reported, none reported (drawn hollow, on the floor), no data (shaded).
+    """
+    if rows.empty or not (rows["state"] != "no data").any():
+        return theme.missing("No rate: no incident is recorded in this view's days.")
+    sheet = theme.Sheet(300, left=_LEFT, right=16, top=46, bottom=_BOTTOM)
+    begins, ends = _days(rows["date"]), _days(rows["until"]) + np.timedelta64(1, "D")
+    middles = np.array(_middles(begins, ends), dtype=object)
+    rate, low, high = (rows[name].to_numpy(dtype=float) for name in ("rate", "rate_low", "rate_high"))
+    for state, symbol, name in (
+        ("reported", "circle", "Rate, 95 % limits"),
+        ("none reported", "circle-open", "None reported"),
+    ):
+        chosen = (rows["state"] == state).to_numpy()
+        if not chosen.any():
+            continue
+        part = rows[chosen]
+        sheet.draw(
+            "scatter", x=middles[chosen], y=rate[chosen], name=name, cliponaxis=False,
+            mode="markers+text" if len(rows) <= _LABELLED else "markers",
+            text=[theme.ink(f"&nbsp; {count:,}") for count in part["events"]], textposition="middle right",
+            textfont={"size": theme.SMALL - 1},
+            marker={"symbol": symbol, "size": 9, "color": INCIDENTS.colour,
+                    "line": {"width": 2, "color": INCIDENTS.colour}},
+            error_y={"type": "data", "symmetric": False, "array": (high - rate)[chosen], "color": SPREAD,
+                     "arrayminus": (rate - low)[chosen], "thickness": 4, "width": 0},
+            customdata=theme.records(
+                [f"{theme.day(a)} to {theme.day(b)}" for a, b in zip(part["date"], part["until"], strict=True)],
+                part["events"], part["exposure_days"].astype("int64"), [f"{value:.2f}" for value in rate[chosen]],
+                [f"{a:.2f} to {b:.2f}" for a, b in zip(low[chosen], high[chosen], strict=True)],
+            ),
+            hovertemplate=theme.hover(
+                "<b>%{customdata[0]}</b><br>%{customdata[1]:,} incidents in %{customdata[2]:,} days"
+                "<br>%{customdata[3]} per 30 days (95 %: %{customdata[4]})"
+            ),
+        )  # fmt: skip
+    shade(sheet, begins, ends, (rows["state"] == "no data").to_numpy())
+    sheet.up(rangemode="tozero", nticks=6)
+    sheet.across(type="date", range=theme.days([begins[0], ends[-1]]))
+    return sheet.figure()
+
+
+def _days(column: pd.Series[Any]) -> Days:
+    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
+
+
+def _middles(begins: Days, ends: Days) -> list[str]:
+    first = begins.astype("datetime64[m]")
+    return [str(middle) for middle in first + (ends.astype("datetime64[m]") - first) // 2]
+
+
+def _steps(
+    sheet: theme.Sheet, begins: Days, ends: Days, height: npt.NDArray[np.float64], *, panel: int = 1, **how: Any
+) -> None:
+    """Steps that change at the bins' edges: points in the middles, so that a hover finds the bin it is in."""
+    x = [str(begins[0]), *_middles(begins, ends), str(ends[-1])]
+    y = np.concatenate([height[:1], height, height[-1:]])
+    sheet.draw("scatter", panel=panel, x=x, y=y, mode="lines", hoverinfo="skip", **how)
+
+
+def _hatched(pattern: str) -> dict[str, Any]:
+    return {"shape": pattern, "fillmode": "overlay", "fgcolor": INCIDENTS.colour, "size": 6, "solidity": 0.2}
+
+
+def _runs(chosen: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First position and the one after the last, of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], chosen, [False])).astype(np.int8)))
+    return [(int(first), int(after)) for first, after in edges.reshape(-1, 2)]
+
+
+def _figure(value: float) -> str:
+    """A count as the hover shows it: whole where it is whole, a share of a spread date otherwise."""
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.2f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from tracker.store.planning import dependants_of
 from tracker.vocabulary import Basis, IncidentKind, ReleaseWhat, Role, Stance, label
 
 LIMIT = 3_000  # options one picker carries to the browser; beyond them a key can be typed
+RESTING = 200  # a dataset's source bears a million incidents
 _LINE = 150
 
 
@@ -33,37 +35,50 @@ def choices(reader: Reader, filters: Filters, _today: date, noun: str, limit: in
     name = table.c.short_name if noun == "actor" else table.c[BY_NOUN[noun].title]
     order += [sa.func.lower(sa.func.coalesce(name, table.c.key)), table.c.key]
     statement = sa.select(table).where(*conditions).order_by(*order).limit(limit)
-    return {str(row["key"]): line(noun, row) for row in reader.rows(statement)}
+    actors = _actors(reader, noun)
+    return {str(row["key"]): line(noun, row, actors) for row in reader.rows(statement)}
+
+
+def _actors(reader: Reader, noun: str) -> dict[str, str]:
+    """The actors' short names, for the nouns whose lines name actors."""
+    if noun not in _COMPOSED:
+        return {}
+    table = reader.table("actor")
+    statement = sa.select(table.c.key, sa.func.coalesce(table.c.short_name, table.c.name))
+    return {str(key): str(name) for key, name in reader.connection.execute(statement)}
 
 
 def line_of(reader: Reader, _filters: Filters, _today: date, noun: str, key: str) -> str:
     """The line of one record; its key where there is none."""
     row = reader.one(noun, key)
-    return line(noun, row) if row is not None else key
+    return line(noun, row, _actors(reader, noun)) if row is not None else key
 
 
 def dependants(reader: Reader, _filters: Filters, _today: date, noun: str, key: str) -> list[tuple[str, str, str]]:
-    """The present records that name this one: (noun, key, line)."""
-    found = []
-    for other, its_key in dependants_of(reader.connection, noun, key):
+    """The present records that name this one, at most RESTING and one more: (noun, key, line)."""
+    found: list[tuple[str, str, str]] = []
+    actors: dict[str, dict[str, str]] = {}
+    for other, its_key in islice(dependants_of(reader.connection, noun, key), RESTING + 1):
         table = BY_NOUN[other].live
         row = reader.connection.execute(sa.select(table).where(table.c.key == its_key)).mappings().one()
-        found.append((other, its_key, line(other, row)))
+        names = actors.setdefault(other, _actors(reader, other))
+        found.append((other, its_key, line(other, row, names, parent=_PARENT.get(other) != noun)))
     return found
 
 
-def line(noun: str, row: Mapping[Any, Any]) -> str:
-    """A record in one line, with the names it is searched by."""
+def line(noun: str, row: Mapping[Any, Any], names: Mapping[str, str] | None = None, *, parent: bool = True) -> str:
+    """A record in one line, with the names it is searched by; ``names`` are those of the actors."""
     if noun == "actor":
-        names = [row["short_name"], row["name"], *(row["aliases"] or "").split(";"), row["iso3"]]
-        distinct = list(dict.fromkeys(name.strip() for name in names if name and name.strip()))
+        known = [row["short_name"], row["name"], *(row["aliases"] or "").split(";"), row["iso3"]]
+        distinct = list(dict.fromkeys(name.strip() for name in known if name and name.strip()))
         return _cut(distinct[0] + (f" ({', '.join(distinct[1:])})" if distinct[1:] else ""))
     if noun == "source":
         where = ", ".join(part for part in (row["publisher"], row["published"]) if part)
         return _cut(f"{_cut(row['title'], 100)} ({where})" if where else row["title"])
-    made = _COMPOSED[noun](row) if noun in _COMPOSED else row[BY_NOUN[noun].title]
+    made = _COMPOSED[noun](row, names or {}) if noun in _COMPOSED else row[BY_NOUN[noun].title]
     dated = row.get("date") if BY_NOUN[noun].dated else None
-    return _cut(" ".join(part for part in (dated, made or row["key"]) if part))
+    text = " ".join(part for part in (dated, made or row["key"]) if part)
+    return _cut(f"{text}: {row[_PARENT[noun]]}" if parent and noun in _PARENT else text)
 
 
 def _cut(text: str, limit: int = _LINE) -> str:
@@ -71,21 +86,41 @@ def _cut(text: str, limit: int = _LINE) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-_COMPOSED: dict[str, Callable[[Mapping[Any, Any]], str]] = {
-    "involvement": lambda row: f"{row['actor']}, {label(Role, row['role']).lower()} in {row['process']}",
-    "participation": lambda row: f"{row['actor']}, {label(Role, row['role']).lower()} at {row['round']}",
-    "status": lambda row: (
-        f"{label(Basis, row['basis'])}, {'level ' + str(row['level']) if row['level'] is not None else 'no new level'}:"
-        f" {row['commitment']}"
+_Row = Mapping[Any, Any]
+_Names = Mapping[str, str]
+
+
+def _who(keys: str | None, names: _Names) -> str:
+    return ", ".join(names.get(key, key) for key in keys.split(";")) if keys else "unknown"
+
+
+def _release(row: _Row, names: _Names) -> str:
+    what = label(ReleaseWhat, row["what"]).lower() or "released"
+    count = f"{row['count']:,} " if row["count"] is not None else ""
+    return f"{count}{what}, {_who(row['given_by'], names)} to {_who(row['given_to'], names)}"
+
+
+def _level(row: _Row) -> str:
+    return "no new level" if row["level"] is None else f"level {row['level']}"
+
+
+_COMPOSED: dict[str, Callable[[_Row, _Names], str]] = {
+    "involvement": lambda row, names: f"{_who(row['actor'], names)}, {label(Role, row['role']).lower()}",
+    "participation": lambda row, names: f"{_who(row['actor'], names)}, {label(Role, row['role']).lower()}",
+    "status": lambda row, _names: f"{label(Basis, row['basis'])}, {_level(row)}",
+    "deadline": lambda row, _names: f"due {row['due']}",
+    "refusal": lambda row, names: row["summary"] or f"refused by {_who(row['refused_by'], names)}",
+    "refusal_claim": lambda row, names: (
+        f"{_who(row['said_by'], names) if row['said_by'] else 'A commentary'} {label(Stance, row['stance']).lower()}"
     ),
-    "deadline": lambda row: f"due {row['due']}: {row['commitment']}",
-    "refusal": lambda row: row["summary"] or f"refused by {row['refused_by'] or 'unknown'}",
-    "refusal_claim": lambda row: (
-        f"{row['said_by'] or 'a commentary'} {label(Stance, row['stance']).lower()}: {row['refusal']}"
-    ),
-    "release": lambda row: (
-        f"{row['count'] if row['count'] is not None else ''} {label(ReleaseWhat, row['what']).lower() or 'release'}"
-        f", {row['given_by'] or 'unknown'} to {row['given_to'] or 'unknown'}"
-    ),
-    "incident": lambda row: f"{label(IncidentKind, row['kind'])}, {row['place'] or 'place unknown'}",
+    "release": _release,
+    "incident": lambda row, _names: f"{label(IncidentKind, row['kind'])}, {row['place'] or 'place unknown'}",
 }
+_PARENT = {
+    "involvement": "process",
+    "participation": "round",
+    "status": "commitment",
+    "deadline": "commitment",
+    "refusal_claim": "refusal",
+}
+"""The column that tells a line from its likes; left out where the parent is on the page already."""

@@ -85,7 +85,7 @@ def _imported(reader: Reader, record_type: RecordType, key: str) -> list[Change]
             fields = tuple(
                 (name, None, _text(record_type, name, dict(row))) for name in record_type.cells if row[name] is not None
             )
-            files = row["batch_files"] and "from " + row["batch_files"].replace("\n", ", ")
+            files = "from " + _files(row["batch_files"]) if row["batch_files"] else None
             why = "; ".join(part for part in (row["batch_why"], files) if part) or None
             found.append(
                 Change(
@@ -93,6 +93,11 @@ def _imported(reader: Reader, record_type: RecordType, key: str) -> list[Change]
                 )
             )
     return found
+
+
+def _files(names: str) -> str:
+    listed = names.split("\n")
+    return ", ".join(listed) if len(listed) <= 3 else f"{len(listed)} files ({listed[0]} …)"
 
 
 def people(reader: Reader, _filters: Filters, _today: date) -> list[str]:
@@ -165,8 +170,8 @@ def changes(
             "batch": row["batch"],
         }
         if row["noun"] not in BY_NOUN:
-            files = (row["file_name"] or "").replace("\n", ", ")
-            rows.append(common | {"what": "imported", "after": f"{row['inserted']:,} rows {files}".strip()})
+            files = f" from {_files(row['file_name'])}" if row["file_name"] else ""
+            rows.append(common | {"what": "imported", "after": f"{row['inserted']:,} rows{files}"})
             continue
         change = _read(BY_NOUN[row["noun"]], row)
         if change.what != "changed":

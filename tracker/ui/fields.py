@@ -158,7 +158,7 @@ def _record(label: str, cell: Cell, common: Mapping[str, Any], process: str | No
         **common,
     }
     if cell.kind == SEVERAL:
-        st.multiselect(label, options, select_all=False, **common)
+        st.multiselect(label, options, select_all=False, wrap=True, **common)
     else:
         st.selectbox(label, options, index=None, **common)
 

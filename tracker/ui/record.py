@@ -67,7 +67,9 @@ def _facts(record_type: RecordType, values: Mapping[str, str], labels: Mapping[s
     """The fields that hold something, grouped as on the form."""
     groups, more = layout.groups(record_type)
     for group in (*groups, more):
-        filled = [name for row in group.rows for name in row if values[name] and name != "key"]
+        cells = record_type.cells
+        filled = [name for row in group.rows for name in row if values[name] != fields.blank(cells[name])]
+        filled = [name for name in filled if name != "key"]
         if not filled:
             continue
         st.markdown(f"**{group.title if group is not more else 'Further'}**")
@@ -107,7 +109,7 @@ def source_line(key: str, line: str, view: Filters) -> None:
     held = ask(parts.held, view, "source", key)
     address = held.values["url"] or held.values["archived_url"] if held else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.page_link(forms.EDIT_PAGE, label=messages.escaped(line), query_params={"noun": "source", "key": key})
+        st.page_link(forms.EDIT_PAGE, label=messages.escaped(line, 90), query_params={"noun": "source", "key": key})
         if address:
             st.markdown(messages.link("read it", address), width="content")
 
@@ -116,8 +118,10 @@ def _resting(noun: str, key: str) -> None:
     """What names this record, and what is usually added to it next."""
     found = ask(choices.dependants, Filters(), noun, key)
     if found:
-        with st.expander(f"{len(found):,} records rest on this one", expanded=len(found) <= 12):
-            for other, its_key, line in found[:200]:
+        many = len(found) > choices.RESTING
+        heading = "One record rests" if len(found) == 1 else f"{len(found) - many}{'+' * many} records rest"
+        with st.expander(f"{heading} on this one", expanded=len(found) <= 12):
+            for other, its_key, line in found[: choices.RESTING]:
                 forms.record_link(other, its_key, line)
     for other in NEXT.get(noun, ()):
         record_type = BY_NOUN[other]

@@ -114,7 +114,9 @@ def batches(what: Asked) -> int | None:
             "Batch": st.column_config.NumberColumn(width="small"),
         },
     )
-    st.caption(f"{len(found):,} saves{_limit(found)}. {_words(what)}. Choose a row to undo it.")
+    st.caption(
+        f"{len(found):,} {'save' if len(found) == 1 else 'saves'}{_limit(found)}. {_words(what)}. Choose a row to undo it."
+    )
     if chosen is not None:
         return int(found["batch"].iloc[chosen])
     return what.batch
@@ -213,7 +215,7 @@ def changes(what: Asked, batch: int | None) -> None:
         alt="Changes, newest first",
         config={"Key": st.column_config.TextColumn(width="medium")},
     )
-    with st.container(horizontal=True):
-        st.caption(f"{len(found):,} rows{_limit(found)}. {_words(what)}.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{len(found):,} {'row' if len(found) == 1 else 'rows'}{_limit(found)}. {_words(what)}.")
         every = ask(history.changes, what.view, what.who, what.nouns, batch or what.batch, None)
         downloads.frame_csv("history", every, key="history-csv")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -96,7 +96,9 @@ def _deadline_first(reader: Reader, filters: Filters, day: date) -> Iterator[Fin
 
 
 def _held_in_future(reader: Reader, filters: Filters, day: date) -> Iterator[Finding]:
-    rows = _rows(reader, "round", replace(filters, as_of=None), "key", "status", "date", "date_earliest")
+    if filters.as_of:
+        return  # in the view of a day nothing later is there
+    rows = _rows(reader, "round", filters, "key", "status", "date", "date_earliest")
     held = rows["status"].isin([RoundStatus.HELD, RoundStatus.BROKE_OFF])
     for row in rows[held & (rows["date_earliest"] > pd.Timestamp(day))].itertuples():
         yield "round", str(row.key), f"held, but its date ({row.date}) has not come yet"

@@ -115,8 +115,10 @@ def banner(filters: Filters) -> None:
     """Says plainly that the view is not the present."""
     if not (filters.as_of or filters.known_at):
         return
+    blank = filters.known_at is not None and ask(names.last_change, filters.only("known_at")) is None
     st.warning(
-        f"Not the present: {messages.escaped(filters.only('as_of', 'known_at').as_sentence())}."
+        ("Nothing was recorded by then. " if blank else "")
+        + f"Not the present: {messages.escaped(filters.only('as_of', 'known_at').as_sentence())}."
         " Empty the fields under Time travel to come back.",
         icon=":material/history:",
     )
@@ -235,6 +237,7 @@ def _to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> 
 
 OTHER_PARAMETERS = frozenset(
     {"record", "noun", "key", "tab", "open", "unit", "what", "window", "gap", "draw", "compare", "since", "since_day"}
+    | {"across", "pace", "by", "find"}
 )
 """What else an address may carry: the record a page has open, and how a page counts (``control``)."""
 

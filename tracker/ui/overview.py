@@ -22,7 +22,7 @@ def welcome(filters: Filters) -> None:
     """The page of a store without a process."""
     st.title("Peace-process tracker")
     if filters.known_at:
-        messages.nothing("No process was recorded by then.", "Empty “As known on” under Time travel to come back.")
+        messages.nothing("Nothing was recorded by then.", "Empty “As known on” under Time travel to come back.")
         return
     messages.nothing(
         "No process is recorded yet.",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -284,7 +285,7 @@ def test_a_change_stands_in_the_history_and_can_be_undone(seeded_store: Store, t
 
     history = run(seeded_store, "history", "--batch", "2").out
     assert "ana changed actor/arm: name “Republic of Armenia” -> “Hayastan”" in history
-    assert "imported 1 rows actor.csv" in history
+    assert re.search(r"imported 1 rows? .*actor\.csv", history)
 
     undone = run(seeded_store, "undo", "--batch", "2", "--by", "eva")
     assert (undone.status, undone.report) == (0, "inserted 0, updated 1, unchanged 0, refused 0, batch 3")

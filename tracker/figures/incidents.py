@@ -14,11 +14,11 @@ from tracker.figures import theme
 INCIDENTS, DEATHS = theme.Mark(theme.VERMILLION, "square"), theme.Mark(theme.VIOLET, "diamond")
 SPREAD = "rgba(196,84,31,0.45)"
 NO_DATA = "rgba(124,127,132,0.16)"
-GROUPS_SHOWN = 14
+GROUPS_SHOWN = 10
 _LEGEND_ROW, _NAME, _BOTTOM, _LEFT = 18, 22, 34, 38  # px
 _PANEL = 170
 _ROW = 40
-_LABELLED = 12  # bins that can carry their number beside the marker
+_LABELLED = 7  # bins that can carry their number beside the marker
 
 Days = npt.NDArray[np.datetime64]
 
@@ -138,7 +138,7 @@ def _deaths_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Da
         sheet, begins, ends, best, panel=2, line={"shape": "hvh", "width": 1.5, "color": DEATHS.colour},
         name=theme.ink("Best estimate"), legend="legend2",
     )  # fmt: skip
-    peaks = {i for i in np.argsort(-best, kind="stable")[:3].tolist() if best[i] > best.max() / 10}
+    peaks = _peaks(best)
     sheet.draw(
         "scatter", panel=2, x=_middles(begins, ends), y=best, mode="markers+text", showlegend=False, name="deaths",
         text=[theme.ink(f"{value:,.0f}") if i in peaks else "" for i, value in enumerate(best)],
@@ -150,6 +150,17 @@ def _deaths_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Da
             "<br>lowest: %{customdata[2]}, highest: %{customdata[3]}"
         ),
     )  # fmt: skip
+
+
+def _peaks(values: npt.NDArray[np.float64]) -> set[int]:
+    """The highest bin, and up to two more that stand out and leave room for their figure."""
+    found: list[int] = []
+    usual = float(np.median(values[values > 0])) if (values > 0).any() else 0.0
+    for place in np.argsort(-values, kind="stable")[:50].tolist():
+        stands_out = values[place] > max(values.max() / 10, 2 * usual) if found else values[place] > 0
+        if stands_out and all(abs(place - other) > len(values) * 0.08 for other in found):
+            found.append(place)
+    return set(found[:3])
 
 
 def by_word(rows: pd.DataFrame) -> go.Figure:

@@ -28,6 +28,7 @@ BOUNDARY_NOTE = (
 )
 POINTS_SHOWN = 2000  # more markers are a blot and slow a browser; the most frequent stay, and the figure says so
 _POLE = 80.0  # degrees of latitude where the map ends
+CROWDED = 200  # from here on markers are small and bear no number
 _ASPECT = 1.5  # width to height of the part of the world shown
 _NAMED_VIEW = 50  # degrees of longitude; on a wider map countries' names would cover the places
 _SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surroundings
@@ -121,7 +122,10 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str) -> None:
     """The halos, and above them the places."""
     precision = located["place_precision"].map(_code)
     count = located["n"].to_numpy(dtype=float)
+    crowded = len(located) > CROWDED
     size = np.minimum(9 + 5 * np.sqrt(np.maximum(count - 1, 0)), 36)
+    if crowded:  # the whole map is the message: areas in proportion, no figures in them
+        size = np.maximum(14 * np.sqrt(count / count.max()), 2)
     x = located["longitude"].to_numpy(dtype=float)
     y = _mercator(located["latitude"].to_numpy(dtype=float))
     halo = precision.map(_HALO).fillna(0).to_numpy(dtype=float)
@@ -141,17 +145,27 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str) -> None:
             mode="markers",
             hoverinfo="skip",
             name="Halo: place known less exactly",
-            marker={"size": (size + halo)[wide], "color": theme.OCHRE, "opacity": 0.28, "line": {"width": 0}},
+            marker={
+                "size": (size + halo)[wide],
+                "color": theme.OCHRE,
+                "opacity": 0.1 if crowded else 0.28,
+                "line": {"width": 0},
+            },
         )
     sheet.draw(
         "scatter",
         x=x,
         y=y,
-        mode="markers+text",
+        mode="markers" if crowded else "markers+text",
         name="Place, area by number",
         text=[f"{n:.0f}" if n > 1 else "" for n in count],
         textfont={"color": "#FFFFFF", "size": theme.SMALL - 1},
-        marker={"size": size, "color": theme.BLUE, "opacity": 0.9, "line": {"width": 1, "color": "#FFFFFF"}},
+        marker={
+            "size": size,
+            "color": theme.BLUE,
+            "opacity": 0.65 if crowded else 0.9,
+            "line": {"width": 0 if crowded else 1, "color": "#FFFFFF"},
+        },
         customdata=told,
         hovertemplate=theme.hover(
             "<b>%{customdata[2]}</b><br>Records here: %{customdata[3]}<br>Place known as: %{customdata[4]}"

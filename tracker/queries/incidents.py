@@ -23,8 +23,9 @@ from tracker.queries.selection import selected
 from tracker.store import Reader
 
 PLACES_APART = 2_000  # positions drawn one by one; more are joined to the cells of a grid
-_CELLS = 40  # along the longer side of that grid
+_CELLS = 24  # along the longer side of that grid
 LISTED = 250
+DISTRICT = 3  # from this place precision on, coordinates stand for an area
 
 OWN = ("process", "start", "end", "as_of", "known_at", "party", "kind", "accidents", "reliability", "q")
 """The filters that act on incidents."""
@@ -178,6 +179,7 @@ class Breakdown:
     contested: int
     spread: int  # not dated to a day
     without_place: int  # no coordinates
+    rough_place: int  # with coordinates that stand for a district or more
     deaths_low: int
     deaths_best: int
     deaths_high: int
@@ -191,21 +193,27 @@ def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     c = table.c
     loose = sa.or_(c.date_latest.is_(None), c.date_latest != c.date_earliest)
     nowhere = sa.or_(c.latitude.is_(None), c.longitude.is_(None))
+    rough = sa.and_(sa.not_(nowhere), c.place_precision >= DISTRICT)
     keys = [c.counted, c.kind, sa.func.coalesce(c.attributed_to, "").label("attributed_to"), c.attribution_contested]
     statement = sa.select(
-        *keys, *_sums(table), _number_of(loose).label("spread"), _number_of(nowhere).label("without_place")
+        *keys,
+        *_sums(table),
+        _number_of(loose).label("spread"),
+        _number_of(nowhere).label("without_place"),
+        _number_of(rough).label("rough_place"),
     )
     rows = frame(reader, statement.where(*conditions).group_by(*keys))
     if not filters.accidents:
         left_out, rows = rows[~rows["counted"]], rows[rows["counted"]]
     rows = rows.assign(contested=rows["incidents"].where(rows["attribution_contested"], 0))
-    total = rows[[*_FIGURES, "spread", "without_place"]].sum().astype("int64")
+    total = rows[[*_FIGURES, "spread", "without_place", "rough_place"]].sum().astype("int64")
     return Breakdown(
         incidents=int(total["incidents"]),
         accidents=0 if filters.accidents else int(left_out["incidents"].sum()),
         contested=int(total["contested"]),
         spread=int(total["spread"]),
         without_place=int(total["without_place"]),
+        rough_place=int(total["rough_place"]),
         deaths_low=int(total["deaths_low"]),
         deaths_best=int(total["deaths_best"]),
         deaths_high=int(total["deaths_high"]),
@@ -230,7 +238,7 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     """Where the view's incidents happened, most frequent first; those without coordinates are left out.
 
     One row a position and precision; beyond some thousand positions one a cell of a grid, at the mean position of its
-    incidents and with the least exact precision among them. Columns: ``key`` (of the incident, where it is the only
+    incidents and without a precision of its own. Columns: ``key`` (of the incident, where it is the only
     one; else of one of them), ``title`` (a place), ``latitude, longitude, place_precision, n``.
     """
     table, conditions = _counted(reader, filters)
@@ -245,7 +253,9 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
         sa.func.max(apart.c.longitude) - sa.func.min(apart.c.longitude),
     ).select_from(apart)
     positions, high, wide = reader.connection.execute(extent).one()
+    precision: sa.ColumnElement[Any] = sa.func.max(c.place_precision)
     if positions > PLACES_APART:
+        precision = sa.cast(sa.null(), sa.Integer)
         step = max(high, wide) / _CELLS
         keys = [sa.func.round(c.latitude / step), sa.func.round(c.longitude / step)]
     first_named, last_named = sa.func.min(c.place), sa.func.max(c.place)
@@ -258,7 +268,7 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
         ).label("title"),
         sa.func.avg(c.latitude, type_=sa.Float).label("latitude"),
         sa.func.avg(c.longitude, type_=sa.Float).label("longitude"),
-        sa.func.max(c.place_precision).label("place_precision"),
+        precision.label("place_precision"),
         sa.func.count().label("n"),
     )
     return frame(reader, statement.where(*located).group_by(*keys).order_by(sa.desc("n"), "key"))

@@ -20,7 +20,7 @@ from tracker.ui.cached import ask, settings
 from tracker.vocabulary import IncidentKind
 
 UNITS = {"month": "Month", "week": "Week", "day": "Day"}
-DISTRICT = 3  # from this place precision on a marker stands for an area
+FEWEST_DAYS = 30  # observed days under which a rate for 30 days would be made up
 
 
 def unit() -> Unit:
@@ -66,7 +66,8 @@ def course_title(course: Course, found: Breakdown, unit: str) -> str:
     deaths = course.bins["deaths_best"]
     if len(course.bins) > 1 and deaths.max() > 0:
         worst = figures.bin_names(course.bins["date"].to_numpy()[[int(deaths.argmax())]], unit)[0]
-        title += f"; {deaths.max():,.0f} of them in {worst if unit == 'month' else worst[0].lower() + worst[1:]}"
+        where = {"month": "in ", "week": "in the w", "day": "on "}[unit] + worst.removeprefix("W" if unit == "week" else "")
+        title += f"; {deaths.max():,.0f} of them {where}"
     return title
 
 
@@ -155,10 +156,11 @@ def rates(filters: Filters, unit: Unit) -> None:
     rows = course.rates
     st.subheader(messages.escaped(rate_title(rows)))
     known = rows[rows["state"] != "no data"]
+    events, exposure = int(known["events"].sum()), int(known["exposure_days"].sum())
     charts.show(
-        figures.rates(rows),
+        figures.rates(rows if exposure >= FEWEST_DAYS else rows.iloc[:0]),
         key="incidents-rates",
-        count=f"{known['events'].sum():,} incidents in {known['exposure_days'].sum():,.0f} observed days",
+        count=f"{events:,} {_plural(events, 'incident')} in {exposure:,} observed {_plural(exposure, 'day')}",
         filters=filters,
         alt=f"Incidents per 30 days with 95 % limits. {rate_title(rows)}.",
         rows={"incident_rates": rows},
@@ -173,8 +175,8 @@ def rates(filters: Filters, unit: Unit) -> None:
 def rate_title(rows: pd.DataFrame) -> str:
     """Whether the rates can be told apart at all."""
     known = rows[rows["state"] != "no data"]
-    if known.empty:
-        return "Incidents per 30 days"
+    if known["exposure_days"].sum() < FEWEST_DAYS:
+        return "Too few observed days for a rate"
     when, top = _bin_of(rows), known.iloc[int(known["rate"].argmax())]
     if len(known) == 1:
         return f"{top['rate']:.2g} incidents per 30 days in {when(top)}"
@@ -197,8 +199,8 @@ def on_the_map(filters: Filters) -> None:
     """Where they happened."""
     points, found = ask(incidents.places, filters), ask(incidents.breakdown, filters)
     located = found.incidents - found.without_place
-    st.subheader(messages.escaped(map_title(points, located)))
-    count = f"{located:,} incidents at {len(points):,} places"
+    st.subheader(messages.escaped(map_title(found)))
+    count = f"{located:,} {_plural(located, 'incident')} at {len(points):,} {_plural(len(points), 'place')}"
     if found.without_place:
         count += f", {found.without_place:,} without coordinates not shown"
     charts.show(
@@ -206,18 +208,19 @@ def on_the_map(filters: Filters) -> None:
         key="incidents-map",
         count=count,
         filters=filters,
-        alt=f"Map of incidents over coasts and borders. {map_title(points, located)}. {count}.",
+        alt=f"Map of incidents over coasts and borders. {map_title(found)}. {count}.",
         rows={"incident_places": points},
     )
     st.caption(f"{maps.BOUNDARY_NOTE} A click on a place opens an incident there.")
 
 
-def map_title(points: pd.DataFrame, located: int) -> str:
+def map_title(found: Breakdown) -> str:
     """How many are on the map, and for how many the marker stands for a district or more."""
-    if points.empty:
+    located = found.incidents - found.without_place
+    if not located:
         return "No incident has coordinates"
     title = f"{located:,} {_plural(located, 'incident')} on the map"
-    rough = int(points["n"][points["place_precision"].fillna(0) >= DISTRICT].sum())
+    rough = found.rough_place
     return f"{title}; the place of {rough:,} is known no more exactly than a district" if rough else title
 
 
@@ -232,12 +235,12 @@ def table(filters: Filters) -> None:
             {
                 "Date": rows["date"],
                 "Kind": tables.words(rows["kind"], IncidentKind),
-                "Place": rows["place"],
+                "Place": rows["place"].fillna(""),
                 "Attributed to": tables.named(rows["attributed_to"], labels),
                 "Contested": rows["attribution_contested"],
                 "Deaths": _deaths(rows),
                 "Counted": rows["counted"],
-                "What": rows["summary"],
+                "What": rows["summary"].fillna(""),
                 "Source": rows["publisher"].fillna(rows["source"]),
             }
         ),
@@ -254,7 +257,7 @@ def table(filters: Filters) -> None:
         },
     )
     with st.container(horizontal=True):
-        charts.caption(f"{total:,} incidents, accidents among them; the CSV has all of them", filters)
+        charts.caption(f"{total:,} {_plural(total, 'incident')}, accidents among them; the CSV has all of them", filters)
         downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
     if chosen is not None:
         _open(str(rows["key"].iloc[chosen]))

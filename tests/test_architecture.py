@@ -91,7 +91,7 @@ def test_one_clock() -> None:
 
 def test_stored_text_is_never_handed_to_html_unescaped() -> None:
     html = {path.relative_to(HOME) for path in MODULES if "st.html(" in path.read_text(encoding="utf-8")}
-    assert html <= {Path("tracker/ui/messages.py")}
+    assert html <= {Path("tracker/ui/messages.py"), Path("tracker/ui/leaving.py")}  # the latter: one constant script
     assert not [path for path in MODULES if "unsafe_allow" + "_html" in path.read_text(encoding="utf-8")]
 
 

@@ -18,6 +18,9 @@ with search:
 with which:
     key = browse.key(noun, words, shared)
 
+browse.follow(noun, key)
+forms.unsaved(noun, key)
+
 if key:
     record.show(noun, key, shared)
     st.stop()

@@ -33,7 +33,7 @@ ORDER = (
 
 def noun() -> str:
     """The noun of the address, chosen by the first picker."""
-    asked = st.query_params.get("noun", "")
+    asked = st.query_params.get("noun") or st.session_state.get("edit-shown", ("", None))[0]
     if asked and asked not in BY_NOUN:
         st.warning(f"There is no sort of record called {messages.escaped(asked)}.", icon=":material/link_off:")
     known = [name for name in ORDER if name in BY_NOUN]
@@ -78,24 +78,31 @@ def key(chosen: str, words: str | None, filters: Filters) -> str | None:
 
 
 def _noun_chosen() -> None:
-    st.query_params.from_dict({**_others(), "noun": st.session_state["edit-noun"]})
+    _address(st.session_state["edit-noun"], None)
     st.session_state["edit-search"] = ""
 
 
 def _key_chosen() -> None:
-    chosen = st.session_state.get("edit-key")
-    noun_ = st.session_state.get("edit-noun") or DEFAULT
-    st.query_params.from_dict({**_others(), "noun": noun_, **({"key": chosen} if chosen else {})})
+    _address(st.session_state.get("edit-noun") or DEFAULT, st.session_state.get("edit-key"))
 
 
-def close() -> None:
-    """Back from a record to the form that adds one."""
-    st.session_state["edit-key"] = None
-    _key_chosen()
+def _address(chosen: str, opened: str | None) -> None:
+    """Put the record into the address, so that a link to it opens it again."""
+    st.query_params["noun"] = chosen
+    if opened:
+        st.query_params["key"] = opened
+    for name in ("tab", *(() if opened else ("key",))):
+        if name in st.query_params:
+            del st.query_params[name]
 
 
-def _others() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params if name not in {"noun", "key", "tab"}}
+def follow(chosen: str, opened: str | None) -> None:
+    """Bring the browser's address up to a record that a link of this page opened: Streamlit changes it between pages."""
+    if st.session_state.get("edit-shown") != (chosen, opened) or st.query_params.get("noun") != chosen:
+        st.session_state["edit-shown"] = (chosen, opened)
+        st.query_params["noun"] = chosen
+        if opened:
+            st.query_params["key"] = opened
 
 
 def today_note(filters: Filters) -> None:

@@ -20,7 +20,7 @@ import streamlit as st
 from tracker.filters import Filters
 from tracker.queries import choices, parts
 from tracker.records import BY_NOUN
-from tracker.ui import analyst, fields, layout, merging, messages, opened, saving, together
+from tracker.ui import analyst, fields, layout, leaving, merging, messages, opened, saving, together
 from tracker.ui.cached import ask
 from tracker.ui.effect import status_effect
 from tracker.ui.opened import Form
@@ -91,6 +91,24 @@ def removed() -> None:
     _said(saving.REMOVED)
 
 
+def unsaved(noun: str, key: str | None) -> None:
+    """The forms left with something typed in them, but for the one on the page."""
+    for form in opened.unsaved():
+        if (form.noun, form.key) == (noun, key):
+            continue
+        if form.key is not None:
+            line = ask(choices.line_of, Filters(), form.noun, form.key)
+        else:
+            line = next((text for text in (form.now.get(form.type.title), form.now.get("date")) if text), "")
+        what = f"Not saved yet: {'changes to ' if form.key else a('new ')}{form.type.label.lower()}"
+        st.page_link(
+            EDIT_PAGE,
+            label=f"{what} {messages.escaped(line, 90)}".strip(),
+            icon=":material/edit_note:",
+            query_params={"noun": form.noun, **({"key": form.key, "tab": "edit"} if form.key else {})},
+        )
+
+
 def record_link(noun: str, key: str, line: str) -> None:
     """The way to a record."""
     st.page_link(
@@ -102,6 +120,12 @@ def record_link(noun: str, key: str, line: str) -> None:
 
 
 def _draw(form: Form, hidden: tuple[str, ...]) -> None:
+    with st.container(key=leaving.container(form.prefix)):
+        _fields(form, hidden)
+    leaving.warn(form.prefix, form.request, typed=form.dirty)
+
+
+def _fields(form: Form, hidden: tuple[str, ...]) -> None:
     wrong = form.by_field
     groups, more = layout.groups(form.type, hidden)
     for group in groups:

@@ -61,6 +61,8 @@ def _one(form: Form, name: str, versions: tuple[str, str, str], labels: Mapping[
             with place:
                 st.caption(title)
                 messages.text(_readable(form, name, text, labels))
+        if saw not in (now, yours):
+            st.caption(":material/warning: Both of you changed it.")
         key = f"{form.prefix}-keep-{name}"
         st.session_state.setdefault(key, _sensible(versions))
         st.radio("Keep", (THEIRS, YOURS), key=key, horizontal=True, format_func=str.capitalize)

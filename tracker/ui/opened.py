@@ -83,6 +83,14 @@ def opened(prefix: str) -> Form | None:
     return form
 
 
+def unsaved() -> list[Form]:
+    """The forms of this session that hold something not saved; small ones inside a picker apart."""
+    forms = [form for name, form in st.session_state.items() if isinstance(form, Form) and str(name).endswith("-form")]
+    return [
+        form for form in forms if form.prefix == (f"{form.noun}/{form.key}" if form.key else form.noun) and form.dirty
+    ]
+
+
 def open_new(noun: str, prefix: str, preset: Mapping[str, str]) -> Form:
     """The form that adds a record; what was typed for another preset is put aside and comes back with it."""
     given = tuple(sorted(preset.items()))

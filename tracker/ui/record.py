@@ -15,6 +15,7 @@ from tracker.records.cells import Cell
 from tracker.ui import fields, forms, layout, messages
 from tracker.ui.cached import ask
 
+TABS = ["Record", "Edit", "History"]
 NEXT = {
     "commitment": ("status", "deadline"),
     "refusal": ("refusal_claim",),
@@ -37,7 +38,8 @@ def show(noun: str, key: str, filters: Filters) -> None:
         f"{record_type.label} `{key}`. Version {held.version}, recorded by {messages.escaped(held.who)}, {held.when}."
     )
     forms.removed()
-    tabs = st.tabs(["Record", "Edit", "History"], key="tab", on_change="rerun", bind="query-params")
+    asked = st.query_params.get("tab", "").capitalize()
+    tabs = st.tabs(TABS, key=f"{noun}/{key}-tab", on_change="rerun", default=asked if asked in TABS else TABS[0])
     if tabs[0].open:
         with tabs[0]:
             _facts(record_type, held.values, ask(names.labels, view), view)

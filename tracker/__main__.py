@@ -23,6 +23,8 @@ app.add_typer(imports.app, name="import")
 app.command()(exports.export)
 app.command()(exports.series)
 app.command()(upkeep.check)
+app.command()(upkeep.backup)
+app.command()(upkeep.restore)
 app.command()(upkeep.history)
 app.command()(upkeep.undo)
 

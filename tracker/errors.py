@@ -87,9 +87,57 @@ class DatabaseNewer(TrackerError):
     """The database was written by a newer program."""
 
     def __init__(self, path: object, found: int, known: int) -> None:
+        self.found, self.known = found, known
         super().__init__(
             f"{path} was written by a newer version of the tracker (schema {found}; this program knows {known})."
             " Update the program; the file was not changed."
+        )
+
+
+class MigrationFailed(TrackerError):
+    """An older database could not be brought to this program's schema."""
+
+    def __init__(self, path: object, schema: int, backup: object, why: str) -> None:
+        kept = f" A backup made just before is {backup}." if backup else ""
+        super().__init__(
+            f"{path} could not be brought to schema {schema}: {why.rstrip('.')}. It is as it was; open it with the"
+            f" program that wrote it.{kept}"
+        )
+
+
+class BackupElsewhere(TrackerError):
+    """The database has its own tools for backups."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            f"{place} is PostgreSQL, which has its own tools: pg_dump -Fc --file=tracker.dump makes a backup while"
+            " others write, pg_restore --list looks into it, pg_restore --clean --dbname=NAME brings it back."
+        )
+
+
+class BackupFailed(TrackerError):
+    """No backup could be made."""
+
+    def __init__(self, folder: object, why: str) -> None:
+        super().__init__(
+            f"No backup was made in {folder}: {why.rstrip('.')}. The database is as it was. Make room or name another"
+            " folder: python -m tracker backup DIR"
+        )
+
+
+class RestoreRefused(TrackerError):
+    """The backup was not restored."""
+
+    def __init__(self, file: object, why: str) -> None:
+        super().__init__(f"{file} was not restored: {why.rstrip('.')}. Nothing was changed.")
+
+
+class RestoreBusy(TrackerError):
+    """Somebody is using the database that is to be replaced."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{path} is in use: a dashboard or a command has it open. Stop it, then restore. Nothing was changed."
         )
 
 

@@ -1,4 +1,4 @@
-"""``init``, ``serve``, ``check``, ``history``, ``undo``: the store itself."""
+"""``init``, ``serve``, ``check``, ``backup``, ``restore``, ``history``, ``undo``: the store itself."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from tracker.filters import Filters
 from tracker.queries import quality as odd
 from tracker.records import BY_NOUN
 from tracker.store import Store, open_store
+from tracker.store import backup as make_backup
+from tracker.store import restore as put_back
 from tracker.store import undo as undo_batch
 from tracker.store.check import findings
 
@@ -82,6 +84,27 @@ def _manifest(path: Path) -> dict[str, Any]:
         raise wrong_use(f"{path} cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
         raise wrong_use(f"{path} is no manifest of a backup (a JSON file with changes and head)") from error
+
+
+def backup(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Else backups/ beside the database.")] = None,
+) -> None:
+    """Copy the database while others write; the copy is verified, and its manifest stands beside it."""
+    made = make_backup(opened(), folder)
+    for finding in made.findings:
+        typer.echo(f"{made.file.name}: {finding}", err=True)
+    typer.echo(f"{made.file} holds {made.changes} changes, findings {len(made.findings)}")
+    if made.findings:
+        raise typer.Exit(1)
+
+
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup, its manifest beside it.")]) -> None:
+    """Put a backup in the place of the database; what stood there is kept under another name."""
+    chosen = settings()
+    done = put_back(file, chosen.url, clock=chosen.clock)
+    for kept in done.kept:
+        typer.echo(f"What stood there is kept as {kept}")
+    typer.echo(f"{done.path} holds {done.changes} changes, as {file} does")
 
 
 def history(

@@ -1,23 +1,30 @@
 """The database. The only package that writes: open it, save, remove, undo, read it as it was known."""
 
+from tracker.store.backup import Backup, backup
 from tracker.store.changes import File, remove, save, undo
 from tracker.store.engine import Store, read_url
 from tracker.store.gate import create, open_store
 from tracker.store.history import Reader, holds
 from tracker.store.planning import Plan, SaveReport, plan
+from tracker.store.restoring import Restored, restore, serving
 
 __all__ = [
+    "Backup",
     "File",
     "Plan",
     "Reader",
+    "Restored",
     "SaveReport",
     "Store",
+    "backup",
     "create",
     "holds",
     "open_store",
     "plan",
     "read_url",
     "remove",
+    "restore",
     "save",
+    "serving",
     "undo",
 ]

@@ -17,7 +17,6 @@ from tracker import errors
 from tracker.records import RECORD_TYPES, RecordType
 from tracker.store import ledger
 from tracker.store.engine import SCHEMA, Store
-from tracker.store.gate import TRIGGERS
 from tracker.store.history import Reader
 from tracker.store.ledger import BATCH, CHANGE
 
@@ -83,7 +82,7 @@ def _file(store: Store, reader: Reader) -> Iterator[str]:
         for table, row, parent, _ in run("PRAGMA foreign_key_check"):
             yield f"{table} (row {row}) names a {parent} that is not there"
         there = set(run("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
-        needed = TRIGGERS
+        needed = ledger.TRIGGERS
     for name in sorted(needed - there):
         yield f"the protection of the history is missing: trigger {name}"
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tracker import config, errors
+from tracker.errors import TrackerError
 from tracker.store.history import Reader
 
 APPLICATION_ID = 0x50505472  # "PPTr": tells our files from any other program's SQLite
@@ -42,7 +43,7 @@ class Store:
         if self.path is None:
             self._engine = sa.create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
             return
-        address = sa.URL.create("sqlite", database=f"file:{_quoted(self.path)}", query={"mode": "rw", "uri": "true"})
+        address = sa.URL.create("sqlite", database=f"file:{quoted(self.path)}", query={"mode": "rw", "uri": "true"})
         self._engine = sa.create_engine(
             address,
             poolclass=NullPool,
@@ -122,7 +123,12 @@ class Store:
 
 def translated(error: DBAPIError, place: str) -> Exception:
     """The error a user should read; the database's own where it is a fault of ours."""
-    name = getattr(error.orig, "sqlite_errorname", "") or ""
+    return told(error.orig, place) or error
+
+
+def told(error: BaseException | None, place: str) -> TrackerError | None:
+    """The sentence for an error of SQLite's, by its name; None where it is not the surroundings' fault."""
+    name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_BUSY") or name == "SQLITE_LOCKED":
         return errors.Busy()
     if name == "SQLITE_FULL":
@@ -137,7 +143,7 @@ def translated(error: DBAPIError, place: str) -> Exception:
         return errors.DatabaseUnfit(place, "is not a tracker database")
     if name.startswith("SQLITE_CORRUPT"):
         return errors.DatabaseUnfit(place, "is damaged; restore a backup with: python -m tracker restore FILE")
-    return error
+    return None
 
 
 def sqlite_path(url: sa.URL) -> Path | None:
@@ -164,8 +170,8 @@ def read_url(text: str) -> sa.URL:
 _ADDRESSES = "is not one the tracker reads: sqlite:///folder/tracker.db or postgresql+psycopg://user@host/name"
 
 
-def _quoted(path: Path) -> str:
-    # As SQLite reads file: addresses: % ? # would end the path.
+def quoted(path: Path) -> str:
+    """The path as SQLite reads it in a file: address, where % ? # would end it."""
     return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 

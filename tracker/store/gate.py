@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +11,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tracker import config, errors
-from tracker.store.engine import APPLICATION_ID, SCHEMA, Store, read_url, sqlite_path
+from tracker.records import RECORD_TYPES
+from tracker.store.backup import backup
+from tracker.store.engine import APPLICATION_ID, SCHEMA, Store, quoted, read_url, sqlite_path, told
+from tracker.store.ledger import TRIGGERS
 from tracker.store.migrations import upgrade
 
 FULL_CHECK_BYTES = 100_000_000  # above that the full check takes longer than a start may
-TRIGGERS = {"change_no_update", "change_no_delete", "change_no_replace"}
+FOREIGN = object()
 
 
 def create(url: str, *, clock: Callable[[], datetime] = config.now) -> Store:
@@ -51,39 +55,91 @@ def create(url: str, *, clock: Callable[[], datetime] = config.now) -> Store:
 
 
 def open_store(url: str, *, clock: Callable[[], datetime] = config.now) -> Store:
-    """Open an existing database after looking at it; an older schema is migrated.
+    """Open an existing database after looking at it; an older schema is backed up and migrated.
 
     Raises:
         DatabaseMissing, DatabaseUnfit, DatabaseNewer: the sentence names the way out; the file is untouched.
+        BackupFailed, MigrationFailed: the older schema stands as it stood.
 
     """
-    address = read_url(url)
-    path = sqlite_path(address)
-    store = Store(address, clock)
-    if path is not None:
-        _look_at(path)
+    store = Store(read_url(url), clock)
+    if examined(store) < SCHEMA:
+        _migrate(store)
+        examined(store)
+    return store
+
+
+def examined(store: Store) -> int:
+    """Look at what stands at the address, changing nothing: its schema, where it is fit to be used."""
+    if store.path is not None:
+        _look_at(store.path)
     found = schema_of(store)
     if found > SCHEMA:
         raise errors.DatabaseNewer(store.place, found, SCHEMA)
-    if found < SCHEMA:
-        with store.write() as connection:
+    if store.path is not None:
+        _whole(store, store.path)
+    return found
+
+
+def _migrate(store: Store) -> None:
+    """Bring an older schema to ours: nobody writes between the backup and the last step, and no row may be lost."""
+    with store.write() as connection:
+        if schema_of(store) == SCHEMA:
+            return  # another process was first
+        kept = backup(store).file if store.sqlite else None
+        try:
+            before = _counts(connection)
             upgrade(connection)
-    if path is not None:
-        _whole(store, path)
-    return store
+            after = _counts(connection)
+            lost = [
+                f"{name} {count} -> {after.get(name, 0)}"
+                for name, count in before.items()
+                if after.get(name, 0) < count
+            ]
+            if lost:
+                raise errors.TrackerError(f"it would lose rows ({', '.join(lost)})")
+            if store.sqlite:
+                _protected(connection, store.place)
+        except Exception as error:
+            raise errors.MigrationFailed(store.place, SCHEMA, kept, str(error).splitlines()[0]) from error
+
+
+def _counts(connection: sa.Connection) -> dict[str, int]:
+    """The rows of every table that is ours, where it is there."""
+    there = set(sa.inspect(connection).get_table_names())
+    names = ["change", "batch", *(table for rt in RECORD_TYPES for table in (rt.noun, f"{rt.noun}_past"))]
+    count = "SELECT count(*) FROM {}"
+    return {n: int(connection.exec_driver_sql(count.format(n)).scalar_one()) for n in names if n in there}
 
 
 def schema_of(store: Store) -> int:
     """The number of the newest migration the database has had; 0 for an empty PostgreSQL one."""
     with store.read() as reader:
         if store.sqlite:
-            application = reader.connection.execute(sa.text("PRAGMA application_id")).scalar_one()
-            if application != APPLICATION_ID:
-                raise errors.DatabaseUnfit(store.place, "belongs to another program; it will not be touched")
             return int(reader.connection.execute(sa.text("PRAGMA user_version")).scalar_one())
         if not sa.inspect(reader.connection).has_table("alembic_version"):
             raise errors.DatabaseMissing(store.place)
         return int(reader.connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def header(path: Path) -> object:
+    """Whose file it is, as its first page says: APPLICATION_ID, FOREIGN, or None where it is no database.
+
+    Read without a lock, a journal or a change of mode, so that another program's file stays as it is.
+    """
+    try:
+        connection = sqlite3.connect(f"file:{quoted(path)}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error as error:
+        raise told(error, str(path)) or error from error
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        return APPLICATION_ID if application == APPLICATION_ID else FOREIGN
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname == "SQLITE_NOTADB":
+            return None
+        raise told(error, str(path)) or error from error
+    finally:
+        connection.close()
 
 
 def _look_at(path: Path) -> None:
@@ -95,6 +151,29 @@ def _look_at(path: Path) -> None:
         raise errors.DatabaseUnfit(
             path, "is 0 bytes long; restore a backup (python -m tracker restore FILE) or make a new database elsewhere"
         )
+    whose = header(path)
+    if whose is None:
+        raise errors.DatabaseUnfit(path, "is not a tracker database")
+    if whose is FOREIGN:
+        raise errors.DatabaseUnfit(path, "belongs to another program; it will not be touched")
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise errors.DatabaseUnfit(
+            path,
+            f"has {log.name} beside it, which the tracker never makes: another program has the file open, or the two do"
+            " not belong together. Close that program, or restore a backup with: python -m tracker restore FILE",
+        )
+
+
+def _protected(connection: sa.Connection, place: object) -> None:
+    """The triggers that keep the history append-only are there."""
+    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
+    if TRIGGERS - there:
+        raise errors.DatabaseUnfit(
+            place,
+            f"has lost the protection of its history ({', '.join(sorted(TRIGGERS - there))});"
+            " restore a backup with: python -m tracker restore FILE",
+        )
 
 
 def _whole(store: Store, path: Path) -> None:
@@ -102,13 +181,7 @@ def _whole(store: Store, path: Path) -> None:
     damaged = "is damaged ({}); restore the newest backup with: python -m tracker restore FILE"
     with store.read() as reader:
         run = reader.connection.exec_driver_sql
-        there = set(run("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
-        if TRIGGERS - there:
-            raise errors.DatabaseUnfit(
-                path,
-                f"has lost the protection of its history ({', '.join(sorted(TRIGGERS - there))});"
-                " restore a backup with: python -m tracker restore FILE",
-            )
+        _protected(reader.connection, path)
         if path.stat().st_size > FULL_CHECK_BYTES:
             return
         if (found := run("PRAGMA integrity_check(1)").scalar_one()) != "ok":

@@ -59,6 +59,8 @@ BATCH = sa.Table(
 """One save, import, removal or undo: who, when, why, from which file, how many rows."""
 
 FIRST_HASH = "0" * 64
+TRIGGERS = {"change_no_update", "change_no_delete", "change_no_replace"}
+"""What keeps ``change`` append-only in SQLite."""
 
 
 def canonical(values: Mapping[str, Any]) -> str:

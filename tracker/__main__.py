@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from tracker.cli import exports, imports, upkeep
+from tracker.cli import exports, foreign, imports, upkeep
 from tracker.errors import TrackerError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command()(upkeep.init)
 app.command()(upkeep.serve)
+foreign.register(imports.app)
 app.add_typer(imports.app, name="import")
 app.command()(exports.export)
 app.command()(exports.series)

@@ -382,8 +382,10 @@ def test_a_row_said_twice_counts_once_and_one_id_with_two_contents_is_listed() -
 
 
 def test_what_vanished_from_a_later_release_is_told() -> None:
-    found = imported("ucdp-ged", file(EVENT, event(id="2")))
-    assert found.reading.vanished(["300001", "77", "2", "78"]) == ["77", "78"]
+    rows = file(EVENT, event(id="2"), event(id="3", country="Upland"))
+    found = imported("ucdp-ged", rows, where=Where(country=("Lowland",)))
+    stored = {"300001": "first", "77": "first", "2": "second", "3": "second", "78": "second", "79": "of another file"}
+    assert found.reading.vanished(stored) == ["77", "78"]
 
 
 def test_a_file_cut_off_in_a_cell_is_refused() -> None:

@@ -53,7 +53,9 @@ def drafts(job: Job) -> Iterator[Draft]:
             if cells[when].strip() in MISSING:
                 raise ValueError("the event has no event_date")
             day = days(cells[when])
-            if job.outside(day, day) or job.twin(issued, hash(tuple([cells[c] for c in core])), line, "event_id_cnty"):
+            if job.outside(issued, day, day) or job.twin(
+                issued, hash(tuple([cells[c] for c in core])), line, "event_id_cnty"
+            ):
                 continue
             latitude, longitude = points(cells[north], cells[east], line)
             died = counts(cells[fatalities])

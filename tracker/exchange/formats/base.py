@@ -61,7 +61,7 @@ class Format:
 
     ``columns`` are all columns it reads, folded (lower case, underscores); ``marks`` tell its header from others;
     ``aliases`` other spellings. ``drafts`` turns the rows of a job into drafts. ``layouts`` are headers under which a
-    file without its header is known. ``filters`` names the columns in which country, conflict and dyad stand.
+    file without its header is known. ``stored_id`` turns an issuer's id into what the store keeps of it. ``filters`` names the columns in which country, conflict and dyad stand.
     """
 
     code: str
@@ -81,6 +81,7 @@ class Format:
     layouts: tuple[tuple[str, ...], ...] = ()
     fits_layout: Callable[[Mapping[str, str]], bool] | None = None
     version_of: Callable[[str], str | None] = lambda _name: None
+    stored_id: Callable[[str], str] = str
     reminder: str | None = None
     by_file: bool = False
 
@@ -122,7 +123,8 @@ class Reading:
 
     ``drafts`` begins with the source (and gives a process or an actor before what rests on it); it is empty of rows
     when ``problems`` refuse the file, which then must not be stored. ``left_out`` counts rows by the filter that left
-    them out; ``unmapped`` names actors that no mapping knows, by how often; ``seen`` has the issuer's ids.
+    them out; ``unmapped`` names actors that no mapping knows, by how often; ``seen`` has the issuer's ids of rows kept,
+    ``passed_over`` those of rows that the filters left out.
     """
 
     format: Format
@@ -145,10 +147,17 @@ class Reading:
     unmapped: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
     seen: dict[str, int] = field(default_factory=dict)
+    passed_over: set[str] = field(default_factory=set)
 
-    def vanished(self, stored_ids: Iterable[str]) -> list[str]:
-        """The issuer's ids that the store has for the same process and period, and this file has no more."""
-        return sorted(set(stored_ids).difference(self.seen))
+    def vanished(self, stored: Mapping[str, str]) -> list[str]:
+        """The issuer's ids that an earlier file had and this one, filtered out or not, has no more.
+
+        ``stored`` are the ids (and their sources) in the store for the same process and period. Only ids from sources
+        that share an id with this file count: a file of another country does not make these vanish.
+        """
+        here = self.seen.keys() | self.passed_over
+        again = {source for identity, source in stored.items() if identity in here}
+        return sorted(identity for identity, source in stored.items() if source in again and identity not in here)
 
     def sentences(self, limit: int = 20) -> list[str]:
         """The reading in sentences, for the lines above the report; lists are cut at ``limit``."""
@@ -170,9 +179,13 @@ class Reading:
             if count > limit:
                 said.append(f"  and {count - limit:,} more.")
         if self.unmapped:
-            names = "; ".join(f"{name} ({count:,})" for name, count in self.unmapped.most_common(limit))
+            names = "; ".join(f"{_cut(name)} ({count:,})" for name, count in self.unmapped.most_common(limit))
             more = f" and {len(self.unmapped) - limit:,} more" if len(self.unmapped) > limit else ""
             said.append(f"Actors without a mapping, kept as reported: {names}{more}.")
         if self.format.reminder:
             said.append(self.format.reminder)
         return said
+
+
+def _cut(name: str, limit: int = 80) -> str:
+    return name if len(name) <= limit else f"{name[: limit - 1]}…"

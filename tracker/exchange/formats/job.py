@@ -66,19 +66,23 @@ class Job:
         """Line and cells of each row the filters let pass."""
         reading, shift = self.reading, self.opened.shift
         left_out, wanted = reading.left_out, self._sieve.reason if self._sieve.active else None
+        identity, passed_over = self.at(self.format.needs[0].sets[0][0]), reading.passed_over
+        stored_id = self.format.stored_id
         for line, cells in self.opened.table.rows:
             reading.lines += 1
             cells.append("")
             if wanted is not None and (reason := wanted(cells)):
                 left_out[reason] += 1
+                passed_over.add(stored_id(number(cells[identity]) or ""))
                 continue
             yield line + shift, cells
 
-    def outside(self, first: date, last: date | None) -> bool:
-        """Whether a period misses the one asked for; if so it is counted."""
+    def outside(self, issued: str, first: date, last: date | None) -> bool:
+        """Whether a period misses the one asked for; if so its row is counted."""
         start, end = self.where.start, self.where.end
         if (start and last and last < start) or (end and first > end):
             self.reading.left_out["outside the period"] += 1
+            self.reading.passed_over.add(self.format.stored_id(issued))
             return True
         return False
 

@@ -38,6 +38,10 @@ _CHANNELS = {
 }  # fmt: skip
 
 
+def _key(identity: str) -> str:
+    return slug("mend", identity, length=200)
+
+
 def drafts(job: Job) -> Iterator[Draft]:
     """A round per event, with a participation per third party; rows of one event are put together."""
     reading, at = job.reading, job.at
@@ -53,14 +57,14 @@ def drafts(job: Job) -> Iterator[Draft]:
             job.unheld(line, f"{error}; a round cannot stand without a date", "Year", identity, row=True)
             continue
         first, last = dates.bounds(edtf)
-        if job.outside(first, last):
+        if job.outside(identity, first, last):
             continue
         third = _named(job, cells, "third_party", line)
-        key = slug("mend", identity, length=200)
-        if identity in reading.seen:
+        key = _key(identity)
+        if key in reading.seen:
             reading.repeated += 1
         else:
-            reading.seen[identity] = line
+            reading.seen[key] = line
             process, others = makers.process(cells, line)
             if process is not None:
                 yield from process
@@ -274,5 +278,6 @@ MEND = Format(
         "conflict_country_id": "conflict_counry_id",
         "med_location": "med_location_multiselect",
     },
+    stored_id=_key,
     by_file=True,
 )  # fmt: skip

@@ -59,7 +59,7 @@ def drafts(job: Job) -> Iterator[Draft]:
         except ValueError as error:
             job.refuse(line, str(error))
             continue
-        if job.outside(day, day):
+        if job.outside(identity, day, day):
             continue
         named = _processes(job, cells, line)
         if identity in kept:

@@ -100,7 +100,7 @@ def drafts(job: Job) -> Iterator[Draft]:
                 raise ValueError("the event has no id")
             if job.twin(issued, hash(tuple(cells)), line, "id"):
                 continue
-            dated = when(cells, line)
+            dated = when(cells, issued, line)
             if dated is None:
                 continue
             edtf, first, last = dated
@@ -218,7 +218,7 @@ def _open(job: Job) -> Callable[[list[str]], str]:
 Dated = tuple[str, date, date]
 
 
-def _dates(job: Job) -> Callable[[list[str], int], Dated | None]:
+def _dates(job: Job) -> Callable[[list[str], str, int], Dated | None]:
     """A reader of a row's date; None for a row outside the period asked for, or that runs backwards."""
     if not job.opened.has("date_start"):
         job.note("The file has no days: dates are the months (or years) it names.")
@@ -230,7 +230,7 @@ def _dates(job: Job) -> Callable[[list[str], int], Dated | None]:
     days = job.days("date_start", "date_end")
     memo: dict[tuple[str, str], Dated] = {}
 
-    def when(cells: list[str], line: int) -> Dated | None:
+    def when(cells: list[str], issued: str, line: int) -> Dated | None:
         pair = cells[start], cells[end]
         found = memo.get(pair)
         if found is None:
@@ -244,22 +244,22 @@ def _dates(job: Job) -> Callable[[list[str], int], Dated | None]:
             if len(memo) > MEMO:
                 memo.clear()
             found = memo[pair] = (dates.from_bounds(first, last), first, last)
-        return None if job.outside(found[1], found[2]) else found
+        return None if job.outside(issued, found[1], found[2]) else found
 
     return when
 
 
-def _months(job: Job) -> Callable[[list[str], int], Dated | None]:
+def _months(job: Job) -> Callable[[list[str], str, int], Dated | None]:
     year, month, counts = job.at("year"), job.at("month"), job.counts
 
-    def when(cells: list[str], _line: int) -> Dated | None:
+    def when(cells: list[str], issued: str, _line: int) -> Dated | None:
         in_year, in_month = counts(cells[year]), counts(cells[month])
         if in_year is None:
             raise ValueError("the event has no year")
         text = f"{int(in_year):04}" + (f"-{int(in_month):02}" if in_month else "")
         first, last = dates.bounds(text)
         assert last is not None
-        return None if job.outside(first, last) else (text, first, last)
+        return None if job.outside(issued, first, last) else (text, first, last)
 
     return when
 

@@ -322,9 +322,9 @@ def test_an_edit_needs_a_reason(small: Store) -> None:
 def test_a_record_is_removed_with_a_reason_and_brought_back(small: Store, noun: str) -> None:
     key = first_key(noun)
     for child in ("participation", "deadline", "status", "refusal_claim"):
-        if child != noun and noun in {"round", "commitment", "refusal", "agreement"}:
-            if stored(small, child, first_key(child)):
-                remove(small, child, first_key(child), by="Boris")
+        rests = child != noun and noun in {"round", "commitment", "refusal", "agreement"}
+        if rests and stored(small, child, first_key(child)):
+            remove(small, child, first_key(child), by="Boris")
     if noun == "agreement":
         remove(small, "commitment", first_key("commitment"), by="Boris")
     before = stored(small, noun, key)

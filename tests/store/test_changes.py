@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tracker import store
 from tracker.errors import CannotUndo, Conflict, NotFound, Refused, StillNeeded
 from tracker.records import BY_NOUN, Draft
-from tracker.store import Store
+from tracker.store import Store, check
 from tracker.store.ledger import CHANGE
 
 Row = dict[str, Any]
@@ -199,7 +199,13 @@ def test_undo_is_refused_where_others_rest_on_the_rows(opened: Store) -> None:
 def test_an_import_is_one_link_of_the_chain_and_an_update_in_it_one_more(opened: Store) -> None:
     save(opened, commitment())
     before = len(changes(opened))
-    save(opened, commitment(note="changed"), commitment(title="A"), commitment(title="B"), kind="import")
+    save(
+        opened,
+        commitment(key="2023-12-07-release-of-32", note="changed"),
+        commitment(title="A"),
+        commitment(title="B"),
+        kind="import",
+    )
     assert changes(opened)[before:] == [("commitment", "2023-12-07-release-of-32"), ("batch", "3")]
 
 
@@ -249,3 +255,30 @@ def test_the_fingerprint_sees_a_write_made_by_another_program(opened: Store) -> 
     with sqlite3.connect(opened.path) as other:
         other.execute("UPDATE actor SET note = 'by hand' WHERE key = 'arm'")
     assert opened.fingerprint() != before
+
+
+def test_a_second_record_does_not_overwrite_the_first_by_a_key_nobody_gave(opened: Store) -> None:
+    save(opened, commitment(note="the first"))
+    before = opened.fingerprint()
+    with pytest.raises(Refused, match="a key of its own") as refused:
+        save(opened, commitment(note="another one"))
+    assert (refused.value.problems[0].column, refused.value.problems[0].value) == ("key", "2023-12-07-release-of-32")
+    assert opened.fingerprint() == before
+    assert save(opened, commitment(note="the first")).unchanged == 1
+
+
+def test_undo_takes_back_rows_of_one_noun_that_name_each_other(opened: Store) -> None:
+    first = draft("commitment", key="a", process="p", title="A", date="2024-01-01", source="s", supersedes="b")
+    second = draft("commitment", key="b", process="p", title="B", date="2024-01-01", source="s")
+    batch = save(opened, first, second, kind="import").batch
+    assert batch
+    store.undo(opened, batch, by="ana")
+    assert rows(opened, "commitment") == []
+
+
+def test_undo_takes_back_the_whole_example(seeded_store: Store) -> None:
+    store.undo(seeded_store, 1, by="ana")
+    with seeded_store.read() as reader:
+        left = [noun for noun in BY_NOUN if reader.connection.execute(sa.select(reader.table(noun).c.key)).first()]
+    assert left == []
+    assert list(check.findings(seeded_store)) == []

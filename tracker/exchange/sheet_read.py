@@ -16,10 +16,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO, TypeAlias, cast
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-
 from tracker.errors import Problem, Refused
 from tracker.exchange import detect
 from tracker.exchange.table import Fault, Options, Records, Table, UnreadableError
@@ -31,7 +27,7 @@ RATIO_FREE = 10 << 20  # a small member may be as regular as it likes
 
 # What openpyxl and the XML parser raise on a damaged workbook.
 DAMAGED = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
+    zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, EOFError, OSError, NotImplementedError, OverflowError,
 )  # fmt: skip
 
@@ -159,11 +155,15 @@ def open_sheet(
 
 
 def _workbook(stream: BinaryIO, file: str, *, values: bool) -> Lazy:
+    # Imported where a workbook comes: a second that no other start should pay.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
             return load_workbook(stream, read_only=True, data_only=values, keep_links=False)
-    except DAMAGED as error:
+    except (InvalidFileException, *DAMAGED) as error:
         raise Refused([Problem(f"The workbook is damaged: {error}.", file=file)]) from error
 
 
@@ -261,6 +261,8 @@ class _SheetRecords:
         return value if isinstance(value, str) else text_of_value(value, cell.number_format)
 
     def _say(self, why: str, column: int, value: str) -> None:
+        from openpyxl.utils import get_column_letter
+
         name = get_column_letter(column)
         self._problems.append(Problem(why, column=name, value=value, line=self.line_num, file=self._file))
 

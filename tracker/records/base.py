@@ -66,13 +66,15 @@ class Draft:
     """A row that passed its own noun's rules and waits to be stored.
 
     ``values`` holds the columns that were given, as stored values (None = blank); columns not given are left as they
-    are on an update and take their default on an insert. ``version`` is the one the writer saw, where known.
+    are on an update and take their default on an insert. ``version`` is the one the writer saw, where known;
+    ``key_made`` says that nobody gave the key, so that the draft is for a new record.
     """
 
     type: "RecordType"
     values: dict[str, Any]
     version: int | None = None
     origin: Origin = field(default_factory=Origin)
+    key_made: bool = False
 
     @property
     def key(self) -> str:
@@ -205,14 +207,16 @@ class RecordType:
                 except ValueError as error:
                     problems.append(origin.problem(str(error), name, given))
         version = _version(raw.get("version"), origin, problems)
+        key_made = False
         if not problems:
             if not values.get("key"):
                 values.update({name: made for name, made in self.derive(values).items() if not values.get(name)})
                 problems.extend(self.missing(values, origin))
             if not problems and not values.get("key"):
+                key_made = True
                 values["key"] = self.make_key(values)[:KEY_LENGTH].rstrip("-") or slug(self.noun)
             values.update(self.bounds(values))
-        return Draft(self, values, version, origin), problems
+        return Draft(self, values, version, origin, key_made), problems
 
     def missing(self, values: Values, origin: Origin) -> list[Problem]:
         """The columns without which a new row cannot stand."""

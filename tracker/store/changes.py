@@ -243,14 +243,18 @@ def _retire(connection: sa.Connection, record_type: RecordType, steps: Sequence[
     names = [column.name for column in record_type.live.columns]
     past = [{name: step.before[name] for name in names} | {"replaced_at": at} for step in steps if step.before]
     connection.execute(sa.insert(record_type.past), past)
+    live = record_type.live
     keys = [step.key for step in steps]
+    gone = [step.key for step in steps if step.after is None]
+    own = {name: None for name, noun in record_type.refs.items() if noun == record_type.noun}
     for start in range(0, len(keys), CHUNK):
-        chosen = keys[start : start + CHUNK]
         for table in record_type.links.values():
-            connection.execute(sa.delete(table).where(table.c.record.in_(chosen)))
-        gone = [step.key for step in steps[start : start + CHUNK] if step.after is None]
-        if gone:
-            connection.execute(sa.delete(record_type.live).where(record_type.live.c.key.in_(gone)))
+            connection.execute(sa.delete(table).where(table.c.record.in_(keys[start : start + CHUNK])))
+    if own:  # RESTRICT acts at once, also between rows that go together
+        for start in range(0, len(gone), CHUNK):
+            connection.execute(sa.update(live).where(live.c.key.in_(gone[start : start + CHUNK])).values(own))
+    for start in range(0, len(gone), CHUNK):
+        connection.execute(sa.delete(live).where(live.c.key.in_(gone[start : start + CHUNK])))
 
 
 def _store(connection: sa.Connection, record_type: RecordType, steps: Sequence[Step], kept: Mapping[str, Any]) -> None:

@@ -121,6 +121,16 @@ def planned(connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool 
                 continue
             if before is not None and all(before[name] == after[name] for name in record_type.cells):
                 unchanged += 1
+            elif before is not None and draft.key_made:
+                # Two incidents of one day and place are two; the second must not overwrite the first.
+                problems.append(
+                    draft.origin.problem(
+                        f"another {record_type.label.lower()} has the key its columns make, with other content; give it"
+                        " a key of its own, or the key of the record to change",
+                        "key",
+                        draft.key,
+                    )
+                )
             else:
                 steps.append(Step(record_type, draft.key, before, after))
     problems.extend(unresolved(connection, steps, set(), {(d.type.noun, d.key): d for d in drafts}))

@@ -1,0 +1,62 @@
+"""Every page in a real browser: no error, no serious finding of axe-core, nothing that scrolls sideways on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import HOME, Server, settle
+
+Visit = Callable[..., Any]
+PAGES = sorted(path.stem for path in (HOME / "tracker" / "pages").glob("*.py") if path.stem != "__init__")
+# Streamlit puts its list of pages into <ul><div><li>: its own markup, which a page cannot change.
+AXE = "() => axe.run({exclude: [['[data-testid=stSidebarNavItems]']]}, {resultTypes: ['violations']})"
+
+
+def address(script: str) -> str:
+    return "/" if script == "overview" else f"/{script}"
+
+
+@pytest.mark.parametrize("script", PAGES)
+def test_a_page_has_no_serious_finding_of_axe(server: Server, visit: Visit, script: str) -> None:
+    page = visit(server.url + address(script))
+    settle(page)
+    assert page.locator("[data-testid=stException]").count() == 0
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    result = page.evaluate(AXE)
+    serious = [
+        (violation["id"], violation["help"], [node["html"][:160] for node in violation["nodes"]][:3])
+        for violation in result["violations"]
+        if violation["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("script", PAGES)
+def test_a_page_fits_a_phone(server: Server, visit: Visit, script: str) -> None:
+    page = visit(server.url + address(script), width=390, dark=True)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0
+                && getComputedStyle(e).position !== 'fixed' && !e.closest('[data-testid=stDataFrame]')
+                && !e.closest('.js-plotly-plot') && !e.closest('[role=tablist]'))
+            .map(e => e.tagName + ' ' + (e.className.toString ? e.className.toString().slice(0, 80) : ''))"""
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize("script", PAGES)
+def test_a_page_of_an_empty_store_says_what_to_do(empty_server: Server, visit: Visit, script: str) -> None:
+    page = visit(empty_server.url + address(script))
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert len(page.locator("[data-testid=stMain]").inner_text().strip()) > 40
+
+
+def test_the_screenshot_in_the_readme_is_there() -> None:
+    picture = Path(HOME / "data" / "overview.png")
+    assert picture.stat().st_size > 50_000

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import streamlit as st
@@ -25,14 +26,14 @@ def settings() -> Settings:
     return Settings.from_env()
 
 
-@st.cache_resource(show_spinner="Opening the store")
-def _opened(url: str | None) -> Any:
+@lru_cache(maxsize=8)  # also asked by the data addresses, whose threads are none of Streamlit's
+def _opened(url: str | None) -> Store:
     return start.open_or_make(settings())
 
 
 def store() -> Store:
-    """The open store."""
-    return cast(Store, _opened(settings().database_url))
+    """The open store, the same for all of this process."""
+    return _opened(settings().database_url)
 
 
 def ask(

@@ -111,7 +111,7 @@ def test_the_reading_says_how_many_windows_overlap_and_how_many_rounds_are_left_
     anchors = np.append(ROUNDS, [ROUNDS[0] + 20, FIRST + 3])
     sentence = reading(study(quiet(), anchors), what="deaths", anchors="refused rounds")
     assert "2 of the 7 windows overlap" in sentence
-    assert "1 more lie too near an end" in sentence
+    assert "1 more lies too near an end" in sentence
     assert "7 days of refused rounds" in sentence and "deaths" in sentence
 
 

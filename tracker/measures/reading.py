@@ -72,5 +72,6 @@ def _reservations(study: EventStudy) -> str:
             f"{study.overlapping} of the {len(study.anchors)} windows overlap, so some days count more than once."
         )
     if study.left_out:
-        parts.append(f"{study.left_out} more lie too near an end of the period and are left out.")
+        lie, are = ("lies", "is") if study.left_out == 1 else ("lie", "are")
+        parts.append(f"{study.left_out} more {lie} too near an end of the period and {are} left out.")
     return " ".join(parts)

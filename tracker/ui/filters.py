@@ -242,9 +242,11 @@ OTHER_PARAMETERS = frozenset(
 """What else an address may carry: the record a page has open, and how a page counts (``control``)."""
 
 
-def control(key: str, label: str, options: Mapping[str, str], *, help: str | None = None) -> str:
-    """How a page counts or draws: one of a few words, the first unless the address or the reader says otherwise."""
-    first = next(iter(options))
+def control(
+    key: str, label: str, options: Mapping[str, str], *, default: str | None = None, help: str | None = None
+) -> str:
+    """How a page counts or draws: one of a few words; ``default``, or the first, unless address or reader say else."""
+    first = default or next(iter(options))
     if key not in st.session_state and (asked := st.query_params.get(key)) is not None:
         if asked in options:
             st.session_state[key] = asked

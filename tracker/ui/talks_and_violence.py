@@ -1,0 +1,220 @@
+"""The parts of the Talks and violence page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from tracker.figures import talks_and_violence as figures
+from tracker.figures.talks_and_violence import Row
+from tracker.filters import Filters, in_words
+from tracker.measures.event_study import Draw, EventStudy
+from tracker.measures.reading import reading, reading_contrast
+from tracker.queries import talks_and_violence as queries
+from tracker.queries.talks_and_violence import DRAWS, KINDS, Around
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import filters as filter_widgets
+from tracker.ui.cached import ask
+
+WHAT = {"incidents": "Incidents", "deaths_best": "Deaths, best estimate"}
+COUNTED = {"incidents": "incidents", "deaths_best": "deaths"}
+WINDOWS = {"7": "7", "14": "14", "30": "30", "60": "60", "90": "90"}
+GAPS = {"0": "any", "7": "7", "14": "14", "30": "30"}
+AGAINST = {"random": "Random dates", "shift": "The same dates, shifted"}
+BANDS: dict[Draw, str] = {
+    "random dates": "95 % of random dates",
+    "circular shift": "95 % of shifts of the same dates",
+}
+DAYS = {"held": "rounds held", "refused": "refusals"}
+FOUND = {
+    "above": "More {what} followed {days} than chance dates give",
+    "inside": "After {days}, {what} are not to be told from chance",
+    "below": "Fewer {what} followed {days} than chance dates give",
+    "too few": "Too few {days} to compare",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How the reader wants it counted."""
+
+    what: str  # a column: incidents or deaths_best
+    window: int
+    gap: int
+    draw: Draw
+
+
+def choice() -> Choice:
+    """The page's own controls."""
+    with st.container(horizontal=True, key="talks-controls"):
+        what = filter_widgets.control("what", "Count", WHAT)
+        window = filter_widgets.control("window", "Days before and after", WINDOWS, default="30")
+        gap = filter_widgets.control(
+            "gap", "Least days between rounds", GAPS,
+            help="Leaves out a round that follows another within so many days: fewer windows overlap, fewer are left.",
+        )  # fmt: skip
+        against = filter_widgets.control(
+            "draw", "Set against", AGAINST,
+            help="Random dates fall evenly over the period. Shifts move all dates together and keep their clusters.",
+        )  # fmt: skip
+    return Choice(what, int(window), int(gap), DRAWS[0] if against == "random" else DRAWS[1])
+
+
+def study(filters: Filters, chosen: Choice) -> Around | None:
+    """What happened around talks; says so where there is nothing to count."""
+    found = ask(queries.around, filters, chosen.what, chosen.window, chosen.gap)
+    if found is None:
+        messages.nothing(
+            "No incident is recorded in this view, so there is nothing to set talks against.",
+            "Add incidents, import a file of events, or empty a filter.",
+        )
+    return found
+
+
+def conclusion(found: Around, chosen: Choice) -> None:
+    """What can be concluded and what cannot, in words."""
+    what = COUNTED[chosen.what]
+    st.subheader(title(found, chosen, "held"))
+    for kind in KINDS:
+        st.markdown(typeset(reading(found.studies[kind, chosen.draw], what=what, anchors=DAYS[kind])))
+        if warning := disagreement(found, kind):
+            st.warning(warning, icon=":material/balance:")
+    st.markdown(typeset(reading_contrast(found.contrast, first="rounds held", second="refusals")))
+
+
+def typeset(sentence: str) -> str:
+    """Figures as they are printed: a minus sign, and a space before the per cent sign."""
+    return re.sub(r"(?<=\d)%", "\u202f%", re.sub(r"(?<![\w\d])-(?=\d)", "−", sentence))
+
+
+def title(found: Around, chosen: Choice, kind: str) -> str:
+    """The finding in one line: the chosen comparison's, or that the two comparisons differ."""
+    outcome = found.studies[kind, chosen.draw].outcome
+    if disagreement(found, kind):
+        outcome = found.studies[kind, DRAWS[0]].outcome
+    finding = FOUND[outcome].format(what=COUNTED[chosen.what], days=DAYS[kind])
+    return f"{finding}, but not once their clustering is kept" if disagreement(found, kind) else finding
+
+
+def disagreement(found: Around, kind: str) -> str | None:
+    """What to think where random dates and shifts give different outcomes."""
+    outcomes = [found.studies[kind, draw].outcome for draw in DRAWS]
+    if outcomes[0] == outcomes[1] or outcomes[1] != "inside":
+        return None
+    return (
+        f"Set against random dates the change after {DAYS[kind]} lies {outcomes[0]} the band; set against shifts of the"
+        " same dates, which keep their clusters, it lies inside. Several of them share one incident in their windows,"
+        " and random dates take each as new evidence. Nothing should be concluded from the first alone."
+    )
+
+
+def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
+    """Each round's change, and the days around them."""
+    what, band = COUNTED[chosen.what], BANDS[chosen.draw]
+    rows = {kind: _row(found.studies[kind, chosen.draw], DAYS[kind].capitalize()) for kind in KINDS}
+    count = counted(found)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(f"Change after each round and each refusal, {chosen.window} days on either side")
+        charts.show(
+            figures.changes(found.days, rows, what=what, window=chosen.window, band=band),
+            key="talks-changes",
+            count=count,
+            filters=filters,
+            alt=f"Change of {what} around each round held and each refusal, on the band of {band}. {count}. "
+            + " ".join(title(found, chosen, kind) + "." for kind in KINDS),
+            rows={"changes_around_talks": found.days, "bands": bands(found)},
+        )
+    with right:
+        st.subheader(f"Mean {what} on each day before and after")
+        charts.show(
+            figures.around(rows, what=what, band=band),
+            key="talks-lags",
+            count=count,
+            filters=filters,
+            alt=f"Mean {what} per day, {chosen.window} days before and after rounds held and refusals. {count}.",
+            rows={f"days_around_{kind}": found.studies[kind, chosen.draw].by_lag for kind in KINDS},
+        )
+
+
+def _row(study: EventStudy, name: str) -> Row:
+    return Row(name, len(study.anchors), study.change, study.band_low, study.band_high, study.by_lag)
+
+
+def bands(found: Around) -> pd.DataFrame:
+    """The studies as rows: both kinds of day, set against both kinds of dates."""
+    return pd.DataFrame(
+        [
+            {
+                "kind": kind,
+                "set_against": draw,
+                "days": len(one.anchors),
+                "left_out": one.left_out,
+                "overlapping": one.overlapping,
+                "before": one.before,
+                "after": one.after,
+                "change": one.change,
+                "band_low": one.band_low,
+                "band_high": one.band_high,
+                "outcome": one.outcome,
+            }
+            for (kind, draw), one in found.studies.items()
+        ]
+    )
+
+
+def counted(found: Around) -> str:
+    """What the charts rest on."""
+    held, refused = (found.studies[kind, DRAWS[0]] for kind in KINDS)
+    return (
+        f"{len(held.anchors)} days of rounds held and {len(refused.anchors)} days of refusals, incidents recorded from"
+        f" {in_words(found.first)} to {in_words(found.last)}"
+    )
+
+
+def table(filters: Filters, found: Around) -> None:
+    """The records behind the figures, and why some were left out."""
+    with st.expander("The rounds and refusals, one by one", icon=":material/list:", on_change="rerun",
+                     key="talks-days") as listed:  # fmt: skip
+        if not listed.open:
+            return
+        rows = found.days
+        chosen = tables.show(
+            pd.DataFrame(
+                {
+                    "Date": rows["date"].dt.strftime("%Y-%m-%d"),
+                    "Kind": rows["kind"].map({"held": "Round held", "refused": "Refusal"}),
+                    "What": rows["title"],
+                    "Change": rows["change"].round(2),
+                    "In the count": rows["fate"],
+                }
+            ),
+            key="talks-table",
+            alt="Rounds held and refusals with the change around each",
+            select=True,
+            config={"What": st.column_config.TextColumn(width=420)},
+        )
+        charts.caption(f"{len(rows)} rounds held and refusals; {(rows['fate'] == 'used').sum()} used", filters)
+        downloads.frame_csv("changes_around_talks", rows, key="talks-table-csv")
+        if chosen is not None:
+            noun, key = (cast(str, rows[name].iloc[chosen]) for name in ("noun", "key"))
+            st.page_link(
+                "tracker/pages/edit.py",
+                label=f"Open {noun} {messages.escaped(key)}",
+                query_params={"noun": noun, "key": key},
+                icon=":material/open_in_new:",
+            )
+
+
+def method() -> None:
+    """How it is reckoned."""
+    st.caption(
+        "A round counts by its first day, a refusal by the day it was declared; dates wider than a week are left out. The"
+        " day itself is in neither window. Only days between the first and the last recorded incident are looked at,"
+        " since silence outside them may only mean that nobody recorded. The band holds the middle 95 % of 1,000 sets"
+        " of dates drawn from the same period, with a fixed seed, so that the page says the same tomorrow."
+    )

@@ -18,7 +18,7 @@ from tracker.store.ledger import TRIGGERS
 from tracker.store.migrations import upgrade
 
 FULL_CHECK_BYTES = 100_000_000  # above that the full check takes longer than a start may
-FOREIGN = object()
+FOREIGN, UNSURE = object(), object()
 
 
 def create(url: str, *, clock: Callable[[], datetime] = config.now) -> Store:
@@ -116,6 +116,9 @@ def schema_of(store: Store) -> int:
     """The number of the newest migration the database has had; 0 for an empty PostgreSQL one."""
     with store.read() as reader:
         if store.sqlite:
+            application = reader.connection.execute(sa.text("PRAGMA application_id")).scalar_one()
+            if application != APPLICATION_ID:
+                raise errors.DatabaseUnfit(store.place, "belongs to another program; it will not be touched")
             return int(reader.connection.execute(sa.text("PRAGMA user_version")).scalar_one())
         if not sa.inspect(reader.connection).has_table("alembic_version"):
             raise errors.DatabaseMissing(store.place)
@@ -123,10 +126,14 @@ def schema_of(store: Store) -> int:
 
 
 def header(path: Path) -> object:
-    """Whose file it is, as its first page says: APPLICATION_ID, FOREIGN, or None where it is no database.
+    """Whose file it is, as its first page says: APPLICATION_ID, FOREIGN, None where it is no database, else UNSURE.
 
-    Read without a lock, a journal or a change of mode, so that another program's file stays as it is.
+    Read without a lock, a journal or a change of mode, so that another program's file stays as it is. A file whose
+    writer was killed cannot be judged so: what stands in it is half a change, until SQLite plays its journal back.
     """
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists() and journal.stat().st_size:
+        return UNSURE
     try:
         connection = sqlite3.connect(f"file:{quoted(path)}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error as error:
@@ -137,6 +144,8 @@ def header(path: Path) -> object:
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorname == "SQLITE_NOTADB":
             return None
+        if error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
+            return UNSURE  # a writer may be in the middle of it; the look that waits for locks decides
         raise told(error, str(path)) or error from error
     finally:
         connection.close()

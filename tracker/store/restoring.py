@@ -67,10 +67,7 @@ def restore(file: Path, url: str, *, clock: Callable[[], datetime] = config.now)
 
 def _foreign(path: Path) -> bool:
     """Whether another program's database stands there; a damaged file of ours does not."""
-    try:
-        return path.exists() and path.stat().st_size > 0 and gate.header(path) is gate.FOREIGN
-    except errors.DatabaseUnfit:
-        return False
+    return path.exists() and path.stat().st_size > 0 and gate.header(path) is gate.FOREIGN
 
 
 def _manifest(file: Path) -> dict[str, Any]:

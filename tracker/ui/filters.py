@@ -86,7 +86,7 @@ def shared() -> Filters:
     )
     known_at = (st.session_state.get("known_at") or "").strip() if chosen.known_at else ""
     shown = chosen.only("process", "as_of") if len(processes) > 1 else chosen.only("as_of")
-    _to_address(("process", "as_of", "known_at"), [*shown.to_query(), *([("known_at", known_at)] if known_at else [])])
+    to_address(("process", "as_of", "known_at"), [*shown.to_query(), *([("known_at", known_at)] if known_at else [])])
     return chosen
 
 
@@ -99,7 +99,7 @@ def page(base: Filters, *wanted: str) -> Filters:
             chosen |= _widget(name, base, labels)
     filters = replace(base, **chosen)
     own = replace(filters, process=None, as_of=None, known_at=None)
-    _to_address(names_of(chosen), own.to_query())
+    to_address(names_of(chosen), own.to_query())
     if filters.start and filters.end and filters.end < filters.start:
         messages.ignored([Problem(f"the period ends before it begins ({filters.start})", "to", str(filters.end))])
         return replace(filters, start=None, end=None)
@@ -108,7 +108,8 @@ def page(base: Filters, *wanted: str) -> Filters:
 
 def sentence(filters: Filters) -> str:
     """The filters in words, with names for keys, ready for a Markdown caption."""
-    return messages.escaped(filters.as_sentence(ask(names.labels, Filters())), 600)
+    text = filters.as_sentence(ask(names.labels, Filters()))
+    return messages.escaped(text[:1].upper() + text[1:], 600)
 
 
 def banner(filters: Filters) -> None:
@@ -223,7 +224,7 @@ def _adopt_address() -> None:
             st.session_state[name] = list(value) if isinstance(value, tuple) else value
 
 
-def _to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
+def to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
     """Put these parameters' values into the address, and take out those without one."""
     for name in parameters:
         values = [value for other, value in pairs if other == name]
@@ -264,7 +265,7 @@ def control(
     )
     chosen = st.session_state[key]
     chosen = chosen if chosen in options else first
-    _to_address([key], [] if chosen == first else [(key, chosen)])
+    to_address([key], [] if chosen == first else [(key, chosen)])
     return str(chosen)
 
 

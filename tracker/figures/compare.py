@@ -1,0 +1,98 @@
+"""The figure of Compare: processes on months since a chosen day, one panel for each measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.figures import theme
+
+PROCESSES_SHOWN = 6
+_COLOURS = (theme.BLUE, theme.VERMILLION, theme.GREEN, theme.MAUVE, theme.OCHRE, theme.VIOLET)
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
+_PANELS = (
+    ("score", "Implementation score, per cent of what was promised"),
+    ("rounds_3m", "Rounds held in three months"),
+    ("refusals_3m", "Refusals in three months"),
+    ("incidents_3m", "Incidents in three months"),
+)
+_PANEL, _BETWEEN, _TOP, _BOTTOM = 132, 54, 36, 50  # px
+
+
+def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> go.Figure:
+    """Score, rounds, refusals and incidents of each process, by months since its day 0.
+
+    Columns read:
+        process: key, named by ``names``; drawn in their order.
+        month: whole months since day 0.
+        date: the month's first day.
+        score, assessed, commitments: per cent and coverage on that day; the score missing where nothing is assessed.
+        rounds_3m, refusals_3m, incidents_3m: numbers over three months; missing where nothing is recorded.
+
+    Args:
+        months: as above.
+        names: processes as shown, by key.
+        since: what day 0 is, in words.
+
+    """
+    if months.empty:
+        return theme.missing("No process has such a day.")
+    keys = [key for key in names if (months["process"] == key).any()][:PROCESSES_SHOWN]
+    top = _TOP + 20 * -(-len(keys) // 2) + 24
+    inner = _PANEL * len(_PANELS) + _BETWEEN * (len(_PANELS) - 1)
+    sheet = theme.Sheet(inner + top + _BOTTOM, left=44, right=14, top=top, bottom=_BOTTOM)
+    shown = months[months["process"].isin(keys)]
+    span = [int(shown["month"].min()), int(shown["month"].max())]
+    for number, (column, title) in enumerate(_PANELS, 1):
+        ceiling = 1 - (number - 1) * (_PANEL + _BETWEEN) / inner
+        axis: dict[str, Any] = {} if number == 1 else {"anchor": f"y{number}", "matches": "x"}
+        if number == len(_PANELS):
+            axis["title"] = {"text": theme.ink(f"months since {since}"), "font": {"size": theme.SMALL}, "standoff": 6}
+        sheet.across(number, range=[span[0] - 0.5, span[1] + 0.5], dtick=_ticks(span[1] - span[0]), **axis)
+        percent = {"range": [-3, 103], "dtick": 25} if column == "score" else {"rangemode": "tozero", "nticks": 5}
+        anchor = "x" if number == 1 else f"x{number}"
+        sheet.up(number, domain=[max(ceiling - _PANEL / inner, 0), ceiling], anchor=anchor, **percent)
+        sheet.note(
+            f"<b>{title}</b>", x=0, y=ceiling, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6
+        )
+        if not shown[column].notna().any():
+            sheet.say_missing("Not recorded for any of them.", panel=number)
+        for place, key in enumerate(keys):
+            _line(sheet, number, shown[shown["process"] == key], column, theme.safe(names[key], width=60, limit=40), place)
+        sheet.layout.setdefault("shapes", []).append(
+            {"type": "line", "x0": 0, "x1": 0, "xref": anchor, "y0": 0, "y1": 1,
+             "yref": f"y{number if number > 1 else ''} domain", "line": {"width": 1.5, "color": theme.AXIS}}
+        )  # fmt: skip
+    sheet.layout["legend"] = theme.LEGEND_ABOVE | {"yref": "container", "y": 1.0, "yanchor": "top"}
+    return sheet.figure()
+
+
+def _line(sheet: theme.Sheet, panel: int, rows: pd.DataFrame, column: str, name: str, place: int) -> None:
+    values = rows[column].to_numpy(dtype=float, na_value=np.nan)
+    colour, symbol = _COLOURS[place], _SYMBOLS[place]
+    known = np.flatnonzero(~np.isnan(values))
+    ends = np.full(len(values), 0)
+    if len(known):
+        ends[known[-1]] = 9  # the line's end is marked, so that lines are told apart without colour
+    told = [
+        f"{value:,.1f} % ({a:.0f} of {n:.0f} assessed)" if column == "score" else f"{value:,.0f}"
+        for value, a, n in zip(values, rows["assessed"], rows["commitments"], strict=True)
+    ]
+    sheet.draw(
+        "scatter", panel=panel, x=rows["month"].to_numpy(), y=values, mode="lines+markers", name=name,
+        showlegend=panel == 1, legendgroup=str(place), connectgaps=False, cliponaxis=False,
+        line={"shape": "hv", "width": 2, "color": colour, "dash": _DASHES[place]},
+        marker={"symbol": symbol, "size": ends, "color": colour, "opacity": 1},
+        customdata=theme.records(["process"] * len(rows), rows["process"], [name] * len(rows),
+                                 [theme.day(day) for day in rows["date"]], told),
+        hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>Month %{x}, from %{customdata[3]}<br>%{customdata[4]}"),
+    )  # fmt: skip
+
+
+def _ticks(months: int) -> int:
+    return 6 if months <= 48 else 12 if months <= 120 else 24

@@ -6,16 +6,52 @@ days, places and sides. A row that a cell refuses goes through ``RecordType.draf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from operator import getitem
 from typing import Any
 
 from tracker.errors import Problem
 from tracker.exchange.formats.foreign_cells import MEMO
 from tracker.records import Draft, Origin, RecordType
+from tracker.records.cells import Cell
 
 UNIQUE = frozenset({"key", "dataset_id", "summary", "title"})
 """Columns whose texts do not repeat, so that remembering them would only fill memory."""
+
+
+class _Answers(dict[str | None, Any]):
+    """Text -> value of one column; a text not met before is read by its cell, which may raise ValueError."""
+
+    def __init__(self, cell: Cell, *, remember: bool) -> None:
+        self._read = cell.read
+        self._remember = remember
+        self._blank = {} if cell.required else {None: cell.default, "": cell.default}
+        super().__init__(self._blank)
+
+    def __missing__(self, text: str | None) -> Any:
+        if not text:
+            raise ValueError("needed")  # RecordType.draft says what
+        value = self._read(text)
+        if self._remember:
+            if len(self) >= MEMO:
+                self.clear()
+                self.update(self._blank)
+            self[text] = value
+        return value
+
+
+class _Bounds(dict[str | None, dict[str, Any]]):
+    """The date as stored -> its derived bounds."""
+
+    def __init__(self, record_type: RecordType) -> None:
+        super().__init__()
+        self._bounds = record_type.bounds
+
+    def __missing__(self, date: str | None) -> dict[str, Any]:
+        if len(self) >= MEMO:
+            self.clear()
+        self[date] = found = self._bounds({"date": date})
+        return found
 
 
 class Drafter:
@@ -33,63 +69,25 @@ class Drafter:
         self._columns = tuple(columns)
         self._constants = dict(constants)
         self._file = file
-        same, wrong = record_type.draft(self._constants) if constants else (None, [])
+        same, wrong = record_type.draft(self._constants)
+        self._same = {name: same.values.get(name) for name in constants}
         # Texts that a cell refuses are refused row by row, in _whole, as any other.
-        self._same: dict[str, Any] = {} if same is None else {name: same.values.get(name) for name in constants}
         self._refused = any(problem.column in self._constants for problem in wrong)
-        self._bounds: dict[str, tuple[date, date | None]] = {}
         cells = record_type.cells
-        self._plan: list[tuple[str, Callable[[str], Any], dict[str, Any] | None, Any, bool]] = [
-            (name, cells[name].read, None if name in UNIQUE else {}, cells[name].default, cells[name].required)
-            for name in columns
-        ]
+        self._answers = [_Answers(cells[name], remember=name not in UNIQUE) for name in columns]
+        self._bounds = _Bounds(record_type)
 
     def __call__(self, texts: Iterable[str | None], line: int) -> tuple[Draft, list[Problem]]:
         """The draft, and why it cannot be stored."""
-        origin = Origin(self._file, line)
         given = tuple(texts)
-        if self._refused:
-            return self._whole(given, origin)
         values = self._same.copy()
-        for (name, read, memo, blank, required), text in zip(self._plan, given, strict=True):
-            if not text:
-                if required:
-                    return self._whole(given, origin)
-                values[name] = blank
-                continue
-            if memo is None:
-                try:
-                    values[name] = read(text)
-                except ValueError:
-                    return self._whole(given, origin)
-                continue
-            try:
-                values[name] = memo[text]
-            except KeyError:
-                try:
-                    values[name] = value = read(text)
-                except ValueError:
-                    return self._whole(given, origin)
-                if len(memo) >= MEMO:
-                    memo.clear()
-                memo[text] = value
-        if not values["key"]:
-            return self._whole(given, origin)
-        self._bound(values)
-        return Draft(self._type, values, None, origin), []
-
-    def _bound(self, values: dict[str, Any]) -> None:
-        day = values.get("date")
-        if day is None:
-            return
-        if day not in self._bounds:
-            if len(self._bounds) >= MEMO:
-                self._bounds.clear()
-            found = self._type.bounds(values)
-            if not found:
-                return
-            self._bounds[day] = (found["date_earliest"], found["date_latest"])
-        values["date_earliest"], values["date_latest"] = self._bounds[day]
-
-    def _whole(self, given: tuple[str | None, ...], origin: Origin) -> tuple[Draft, list[Problem]]:
-        return self._type.draft({**self._constants, **dict(zip(self._columns, given, strict=True))}, origin)
+        try:
+            values.update(zip(self._columns, map(getitem, self._answers, given), strict=True))
+            refused = self._refused or not values["key"]
+        except ValueError:
+            refused = True
+        if refused:
+            texts_of = {**self._constants, **dict(zip(self._columns, given, strict=True))}
+            return self._type.draft(texts_of, Origin(self._file, line))
+        values.update(self._bounds[values.get("date")])
+        return Draft(self._type, values, None, Origin(self._file, line)), []

@@ -181,6 +181,10 @@ def run(job: Job) -> Iterator[Draft]:
     finally:
         table.close()
     reading.notes[:0] = [*job.opened.notes, *table.notes]
+    unknown = [name for name in job.opened.header if name not in job.format.columns]
+    if unknown:
+        more = f" and {len(unknown) - 8:,} more" if len(unknown) > 8 else ""
+        job.note(f"Columns with no place here, left out: {', '.join(unknown[:8])}{more}.")
     if job.texts.altered:
         many = f"{job.texts.altered:,} {'text' if job.texts.altered == 1 else 'texts'}"
         job.note(f"Characters that a reader cannot see were taken out of {many}.")

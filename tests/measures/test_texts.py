@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from tracker.measures.texts import LADDER, Moves, moves, steps
+from tracker.vocabulary import AgreementStage
+
+
+def test_every_stage_but_other_is_a_step() -> None:
+    assert set(LADDER) == set(AgreementStage) - {AgreementStage.OTH}
+    assert list(steps(["Pre", "Ren"])) == [1, len(LADDER)]
+
+
+def test_other_and_unknown_stages_have_no_step() -> None:
+    assert steps(["Oth", None, "a later version's word"]).isna().all()
+
+
+def test_moves_are_counted_from_text_to_text_those_without_a_step_passed_over() -> None:
+    assert moves(["Cea", "Imp", "Oth", "Imp", "Pre", "SubPar"]) == Moves(texts=5, up=2, down=1, level=1)
+
+
+def test_one_text_or_none_makes_no_move() -> None:
+    assert moves(["Pre"]) == Moves(1, 0, 0, 0)
+    assert moves([]) == Moves(0, 0, 0, 0)

@@ -12,6 +12,7 @@ from tracker.measures import rounds as measures
 from tracker.queries.frames import frame
 from tracker.queries.selection import selected
 from tracker.store import Reader
+from tracker.vocabulary import Role
 
 _COLUMNS = (
     "key",
@@ -71,3 +72,14 @@ def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
 def tracks(reader: Reader, filters: Filters, today: date) -> list[str]:
     """The tracks of the process, those with most rounds first."""
     return list(rounds(reader, filters.only("process", "known_at"), today)["track"].value_counts().index)
+
+
+def attended(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
+    """``rounds`` with who sat in them: ``parties`` and ``hosts``, keys joined by ;, empty text for none."""
+    met = rounds(reader, filters, today)
+    present = participations(reader, filters)
+    for name, role in (("parties", Role.PARTY), ("hosts", Role.HOST)):
+        those = present[(present["role"] == role).to_numpy(dtype=bool)].drop_duplicates(["round", "actor"])
+        joined = those.sort_values(["round", "actor"]).groupby("round")["actor"].agg(";".join)
+        met[name] = joined.reindex(met["key"]).fillna("").astype("str").to_numpy()
+    return met.astype({"parties": "str", "hosts": "str"})

@@ -14,6 +14,7 @@ from tracker.errors import TrackerError
 from tracker.ui import cached, filters, messages
 
 PAGES = Path(__file__).parent / "tracker" / "pages"
+ICON = str(PAGES.parent / "ui" / "icon.svg")
 
 
 def contents() -> dict[str, list[st.Page]]:
@@ -25,22 +26,25 @@ def contents() -> dict[str, list[st.Page]]:
     return {
         "Follow": [
             page("overview", "Overview", "dashboard", default=True),
+            page("rounds", "Rounds", "forum"),
             page("commitments", "Commitments", "checklist"),
+            page("refusals", "Refusals", "block"),
             page("incidents", "Incidents", "warning"),
+            page("talks_and_violence", "Talks and violence", "timeline"),
+            page("compare", "Compare", "compare_arrows"),
         ],
         "Record": [
             page("edit", "Add or edit", "edit_note"),
             page("history", "History", "history"),
             page("quality", "Data quality", "rule"),
         ],
+        "Reference": [page("sources", "Sources", "menu_book"), page("codebook", "Codebook", "dictionary")],
     }
 
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
-    st.set_page_config(
-        page_title="Peace-process tracker", page_icon=str(PAGES.parent / "ui" / "icon.svg"), layout="wide"
-    )
+    st.set_page_config(page_title="Peace-process tracker", page_icon=ICON, layout="wide")
     chosen = st.navigation(contents())
     try:
         cached.store()

@@ -36,6 +36,20 @@ def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:
     )
 
 
+def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:
+    """Numbers as a reader writes them, at most one decimal; empty for none, where the grid would say None."""
+    return pd.Series(
+        ["" if pd.isna(n) else f"{n:,.0f}" if n == round(n) else f"{n:,.1f}" for n in counts],
+        index=counts.index,
+        dtype="str",
+    )
+
+
+def days(stamps: pd.Series[Any]) -> pd.Series[Any]:
+    """Days as ISO dates; empty for none."""
+    return pd.Series(["" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in stamps], index=stamps.index, dtype="str")
+
+
 def show(
     frame: pd.DataFrame,
     *,

@@ -1,0 +1,202 @@
+"""Records as markers on lanes over time: rounds by mediator track, refusals by party. Touches no data but its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.figures import theme
+
+LANES_SHOWN = 20
+MARKERS_SHOWN = 2000  # of a longer process the latest; the figure says so
+WORDS_SHOWN = 40  # more words beside markers run into each other
+# px. Within a lane from the top: its name, the markers, and under a marker its word.
+_LANE, _NAME_AT, _MARKER_AT, _BELOW, _TWIN = 46, 8, 24, 11, 9
+_LEGEND_ROW, _COLUMNS = 18, 6  # entries of a legend in a row; on a narrow page plotly makes room from the lanes
+_SPAN = "rgba(124,127,132,0.45)"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A group of markers: its name in the legend, its shape and colour; hollow ones have the shape's outline."""
+
+    name: str
+    mark: theme.Mark
+
+
+def lanes(
+    rows: pd.DataFrame,
+    kinds: Mapping[str, Kind],
+    *,
+    names: Mapping[str, str],
+    as_of: date,
+    start: date | None = None,
+    end: date | None = None,
+    hollow: str = "",
+    empty: str,
+) -> go.Figure:
+    """Each row a marker on its lane, at the middle of the days it can mean; lanes in the order of ``names``.
+
+    Columns read:
+        noun, key: what a click carries.
+        lane: a key of ``names``; others share the last lane.
+        date_earliest, date_latest: days; an open end is drawn to as_of.
+        kind: a key of ``kinds``.
+        hollow: bool, the outline alone is drawn.
+        word: written under the marker; may be empty.
+        below: bool, drawn under the line of its lane, so that it hides nothing.
+        told: what the pointer shows, safe.
+
+    Args:
+        rows, kinds: as above; kinds in the order of the legend.
+        names: key of each lane and its name, from top to bottom; safe.
+        as_of: the day the view stands on.
+        start, end: bounds of the axis, by default the first row and as_of or the last row.
+        hollow: what a hollow marker means, for the legend.
+        empty: said where there is no row.
+
+    """
+    if rows.empty:
+        return theme.missing(empty)
+    placed = _placed(rows, as_of)
+    first = np.datetime64(start or placed["from"].min().date(), "D")
+    last = np.datetime64(end or max(as_of, placed["until"].max().date()), "D")
+    placed = placed[(placed["until"] >= pd.Timestamp(first)) & (placed["from"] <= pd.Timestamp(last))]
+    if placed.empty:
+        return theme.missing(empty)
+    shown = placed.tail(MARKERS_SHOWN)
+    order = list(names)[:LANES_SHOWN]
+    top = {lane: number * _LANE for number, lane in enumerate(order)}
+    height = max(_LANE * len(order), 2 * _LANE)
+    y = _heights(shown, top, order[-1])
+    has_hollow = bool(shown["hollow"].any())
+    entries = shown["kind"].nunique() + (has_hollow and bool(hollow)) + bool((shown["until"] > shown["from"]).any())
+    above = _LEGEND_ROW * -(-entries // _COLUMNS) + 12
+    sheet = theme.Sheet(height + above + 30, left=2, right=10, top=above, bottom=30)
+    _lines(sheet, placed, top, order[-1])
+    _spans(sheet, shown, y)
+    for code, kind in kinds.items():
+        _draw(sheet, shown, y, code, kind)
+    if has_hollow and hollow:
+        mark = {"symbol": "circle-open", "color": theme.GREY, "size": 11, "line": {"width": 2}}
+        sheet.draw("scatter", x=[None], y=[None], mode="markers", name=hollow, marker=mark, hoverinfo="skip")
+    for lane, offset in top.items():
+        sheet.note(
+            names[lane], x=0, y=offset + _NAME_AT, xref="x domain", yref="y", xanchor="left", yanchor="middle", xshift=2
+        )
+    _notes(sheet, names, order, len(shown), len(placed))
+    sheet.across(type="date", range=roomy(first, last))
+    sheet.up(
+        range=[height, 0],
+        tickvals=[offset + _MARKER_AT for offset in top.values()],
+        showticklabels=False,
+        showgrid=False,
+    )
+    if np.datetime64(as_of) < last:
+        sheet.layout["shapes"] = [
+            {"type": "line", "x0": as_of.isoformat(), "x1": as_of.isoformat(), "y0": 0, "y1": 1, "yref": "paper",
+             "line": {"width": 1, "dash": "dash", "color": theme.AXIS}}
+        ]  # fmt: skip
+    return sheet.figure()
+
+
+def roomy(first: np.datetime64, last: np.datetime64) -> list[str | None]:
+    """The bounds of a time axis with a little air, or the markers of its first and last day are cut in half."""
+    begins, ends = (int(day.astype("datetime64[D]").astype(np.int64)) for day in (first, last))
+    air = max(int((ends - begins) * 0.015), 3)
+    return theme.days(np.array([begins - air, ends + air]).astype("datetime64[D]"))
+
+
+def _placed(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The rows by date, with ``from``, ``until`` and ``middle`` as days; those without a day left out."""
+    earliest = pd.to_datetime(rows["date_earliest"])
+    latest = pd.to_datetime(rows["date_latest"]).fillna(pd.Timestamp(as_of))
+    latest = latest.where(latest >= earliest, earliest)
+    placed = rows.assign(**{"from": earliest, "until": latest, "middle": earliest + (latest - earliest) / 2})
+    return placed[earliest.notna()].sort_values("from", kind="stable")
+
+
+def _heights(shown: pd.DataFrame, top: Mapping[str, int], rest: str) -> npt.NDArray[np.float64]:
+    """Where each marker stands, in px from the top; of several on one day each a little under the other."""
+    lane = np.array([top.get(name, top[rest]) for name in shown["lane"]], dtype=np.float64)
+    below = shown["below"].to_numpy(dtype=bool)
+    twin = shown.groupby(["lane", "middle", "below"]).cumcount().to_numpy(dtype=np.float64)
+    height: npt.NDArray[np.float64] = lane + _MARKER_AT + np.where(below, _BELOW, 0) + _TWIN * np.minimum(twin, 1)
+    return height
+
+
+def _lines(sheet: theme.Sheet, placed: pd.DataFrame, top: Mapping[str, int], rest: str) -> None:
+    """A hairline through each lane from its first to its last record."""
+    lane = placed["lane"].where(placed["lane"].isin(list(top)), rest)
+    reach = placed.assign(lane=lane).groupby("lane")["middle"].agg(["min", "max"])
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for name, (begins, ends) in zip(reach.index, reach.to_numpy(), strict=True):
+        x += [*theme.days([begins, ends]), None]
+        y += [top[name] + _MARKER_AT] * 2 + [None]
+    line = {"width": 1, "color": theme.AXIS}
+    sheet.draw("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, name="lane")
+
+
+def _spans(sheet: theme.Sheet, shown: pd.DataFrame, y: npt.NDArray[np.float64]) -> None:
+    """A bar from first to last possible day under each record that is not dated to a day."""
+    wide = (shown["until"] > shown["from"]).to_numpy()
+    if not wide.any():
+        return
+    begins, ends = (theme.days(shown[edge].to_numpy()[wide]) for edge in ("from", "until"))
+    x = [day for begin, end in zip(begins, ends, strict=True) for day in (begin, end, None)]
+    lane = [at for own in y[wide].tolist() for at in (own, own, None)]
+    line = {"width": 7, "color": _SPAN}
+    sheet.draw("scatter", x=x, y=lane, mode="lines", name="Spans days", hoverinfo="skip", line=line)
+
+
+def _draw(sheet: theme.Sheet, shown: pd.DataFrame, y: npt.NDArray[np.float64], code: str, kind: Kind) -> None:
+    """The markers of one kind, the filled and the hollow ones under one entry of the legend."""
+    few = int((shown["word"] != "").sum()) <= WORDS_SHOWN
+    listed = False
+    for outline in (False, True):
+        chosen = ((shown["kind"] == code) & (shown["hollow"] == outline)).to_numpy(dtype=bool)
+        if not chosen.any():
+            continue
+        own = shown[chosen]
+        worded = few and bool((own["word"] != "").any())
+        bare = kind.mark.symbol.removesuffix("-open")
+        symbol = f"{bare}-open" if outline else kind.mark.symbol
+        open_shape = "-open" in symbol
+        edge = (
+            {"width": 2, "color": kind.mark.colour} if open_shape else {"width": 1, "color": "rgba(255,255,255,0.65)"}
+        )
+        sheet.draw(
+            "scatter",
+            x=theme.days(own["middle"].to_numpy()),
+            y=y[chosen],
+            mode="markers+text" if worded else "markers",
+            text=[theme.ink(word) if word else "" for word in own["word"]] if worded else None,
+            textposition="bottom center",
+            textfont={"size": theme.SMALL - 1},
+            cliponaxis=False,
+            name=kind.name,
+            legendgroup=code,
+            showlegend=not listed,
+            marker={"symbol": symbol, "color": kind.mark.colour, "size": 11, "line": edge},
+            customdata=theme.records(own["noun"], own["key"], own["told"]),
+            hovertemplate=theme.hover("%{customdata[2]}"),
+        )
+        listed = True
+
+
+def _notes(sheet: theme.Sheet, names: Mapping[str, str], order: Sequence[str], drawn: int, all_rows: int) -> None:
+    """What the figure leaves out."""
+    left_out = []
+    if len(names) > len(order):
+        left_out.append(f"The last lane holds {len(names) - len(order) + 1} of {len(names)}.")
+    if all_rows > drawn:
+        left_out.append(f"The latest {drawn:,} of {all_rows:,} are drawn.")
+    if left_out:
+        sheet.note(" ".join(left_out), x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="bottom")

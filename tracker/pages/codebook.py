@@ -1,0 +1,13 @@
+"""What each column holds and what each word means; searchable, with the codes of other datasets."""
+
+import streamlit as st
+
+from tracker.ui import codebook, messages
+
+st.title("Codebook")
+words = codebook.wanted()
+found = codebook.columns(words) + codebook.lists(words)
+if not found:
+    messages.nothing(
+        "No column and no word fits.", "Try a shorter word; codes of ACLED, PA-X, PAM, UCDP are searched too."
+    )

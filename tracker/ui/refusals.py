@@ -1,0 +1,368 @@
+"""The parts of the Refusals page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from tracker import config, dates
+from tracker.figures import heat
+from tracker.figures import refusals as figures
+from tracker.filters import Filters
+from tracker.measures import refusals as measures
+from tracker.measures.days import edges, several
+from tracker.queries import names, refusals, series
+from tracker.queries.overview import last_day
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import filters as filter_widgets
+from tracker.ui.cached import ask
+from tracker.ui.rounds import plural
+from tracker.vocabulary import Account, Reason, RefusalAct, RefusalKind, label
+
+By = Literal["party", "host"]
+NOBODY = {"party": "Nobody named", "host": "No host"}
+
+
+def found(filters: Filters) -> pd.DataFrame | None:
+    """The refusals of the view; says so where there is none."""
+    rows = ask(refusals.refusals, filters)
+    if len(rows):
+        return rows
+    messages.nothing("No refusal is in this view.", "Widen the period or empty a filter; or add a refusal.")
+    st.page_link(
+        "tracker/pages/edit.py", label="Add a refusal", query_params={"noun": "refusal"}, icon=":material/add:"
+    )
+    return None
+
+
+def by() -> By:
+    """Whether refusals are told apart by whom they are laid to or by who was to host."""
+    return "host" if filter_widgets.control("by", "Show by", {"party": "Party", "host": "Host"}) == "host" else "party"
+
+
+def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
+    """Each refusal on the lane of whom it is laid to, or of the host it turned down."""
+    on_lanes, shown = named(rows, filters, by)
+    title = time_title(rows, on_lanes, shown, by)
+    st.subheader(messages.escaped(title))
+    charts.show(
+        figures.over_time(
+            on_lanes, shown, as_of=last_day(filters, config.today()), start=filters.start, end=filters.end
+        ),
+        key=f"refusals-time-{by}",
+        count=counted(rows),
+        filters=filters,
+        alt=f"Refusals on lanes by {by}, the account as marker. {title}.",
+        rows={"refusals": ask(series.refusals, filters), f"refusals_by_{by}": on_lanes},
+    )
+    if by == "party":
+        st.caption(
+            "A contested refusal stands on the lane of each side an account names, hollow where most accounts name"
+            " another; totals count it once."
+        )
+
+
+def named(rows: pd.DataFrame, filters: Filters, by: By) -> tuple[pd.DataFrame, dict[str, str]]:
+    """A row per refusal and actor (``lane``), and the actors' names, those with most refusals first."""
+    if by == "party":
+        told = measures.refusers(rows, ask(refusals.claims, filters))
+        on_lanes = rows.merge(told[["refusal", "refused_by", "by_majority"]].rename(columns={"refused_by": "lane"}),
+                              left_on="key", right_on="refusal")  # fmt: skip
+        on_lanes = on_lanes.assign(other=~on_lanes["by_majority"]).drop(columns=["refusal", "by_majority"])
+    else:
+        on_lanes = per_host(rows).assign(other=False).rename(columns={"host": "lane"})
+    known = ask(names.labels, filters.only("known_at"))
+    order = on_lanes["lane"].value_counts().index
+    return on_lanes, {lane: known.get(lane, lane) if lane else NOBODY[by] for lane in order}
+
+
+def per_host(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row per refusal and host of the refused meeting; ``host`` empty for none."""
+    hosts = pd.Series([several(cell) or ("",) for cell in rows["hosts"]], index=rows.index, dtype=object)
+    return rows.assign(host=hosts).explode("host", ignore_index=True).astype({"host": "str"})
+
+
+def time_title(rows: pd.DataFrame, on_lanes: pd.DataFrame, shown: dict[str, str], by: By) -> str:
+    """The finding: how many, how many contested, whom most are laid to."""
+    contested = int((rows["account"] == Account.CONTESTED).sum())
+    title = f"{plural(len(rows), 'refusal')}, {contested:,} with contested accounts"
+    counts = on_lanes["lane"][on_lanes["lane"] != ""].value_counts()
+    if counts.empty or (len(counts) > 1 and counts.iloc[0] == counts.iloc[1]):
+        return title
+    first = shown[counts.index[0]]
+    if by == "party":
+        return f"{title}; {first} is named in {counts.iloc[0]:,}"
+    return f"{title}; {counts.iloc[0]:,} concern meetings hosted by {first}"
+
+
+def counted(rows: pd.DataFrame) -> str:
+    """How many refusals, by what was refused."""
+    kinds = rows["kind"].fillna("unknown").value_counts()
+    parts = [f"{n:,} of {small(label(RefusalKind, str(kind)))}" for kind, n in kinds.items()]
+    return f"{plural(len(rows), 'refusal')}: {', '.join(parts)}"
+
+
+def reasons(rows: pd.DataFrame, filters: Filters) -> None:
+    """Reason against host."""
+    cells = per_host(rows).assign(reason=lambda own: own["reason"].fillna("unknown"))
+    cells = cells.groupby(["reason", "host"]).size().rename("n").reset_index()
+    known = ask(names.labels, filters.only("known_at"))
+    hosts = cells.groupby("host")["n"].sum().sort_values(ascending=False, kind="stable").index
+    title = reason_title(rows)
+    st.subheader(title)
+    charts.show(
+        heat.counts(
+            cells.rename(columns={"reason": "row", "host": "column"}),
+            {word.value: word.label for word in Reason},
+            {host: known.get(host, host) if host else NOBODY["host"] for host in hosts},
+            unit="refusals",
+            empty="No refusal in this view.",
+        ),
+        key="refusals-reasons",
+        count=f"{plural(len(rows), 'refusal')}; one with two hosts stands in both columns",
+        filters=filters,
+        alt=f"Grid of refusals by reason and host. {title}.",
+        rows={"refusals_by_reason_and_host": cells.rename(columns={"n": "refusals"})},
+    )
+    st.caption("Reasons are the coder's reading; each speaker's own stands with its account below.")
+
+
+def reason_title(rows: pd.DataFrame) -> str:
+    """The finding of the reasons."""
+    given = rows["reason"][rows["reason"].notna() & ~rows["reason"].isin([Reason.UNKNOWN, Reason.UNSTATED])]
+    if given.empty:
+        return "No reason is on record"
+    counts = given.value_counts()
+    if len(counts) > 1 and counts.iloc[0] == counts.iloc[1]:
+        return f"{plural(len(counts), 'reason')} for {plural(len(rows), 'refusal')}, none in the lead"
+    word = label(Reason, counts.index[0])
+    return f"Most frequent reason: {small(word)}, {counts.iloc[0]:,} of {len(rows):,}"
+
+
+def rates(filters: Filters, by: By) -> None:
+    """How often meetings were refused, as most accounts say and with the contested counted for none."""
+    own = filters.only("process", "start", "end", "as_of", "known_at", "mediator")
+    decided = ask(refusals.meetings, own)
+    whole = measures.refusal_rates(decided, "all")
+    groups = measures.refusal_rates(decided, by).sort_values(
+        ["meetings", "group"], ascending=[False, True], ignore_index=True
+    )
+    known = ask(names.labels, filters.only("known_at"))
+    shown = pd.concat([whole, groups], ignore_index=True)
+    names_ = ["All meetings", *(known.get(key, key) if key else NOBODY[by] for key in groups["group"])]
+    title = rate_title(whole)
+    st.subheader(title)
+    charts.show(
+        figures.rates(shown.assign(name=pd.Series(names_, dtype="str"))),
+        key=f"refusals-rates-{by}",
+        count=f"{plural(len(decided), 'meeting')} held, refused or cancelled",
+        filters=own,
+        alt=f"Refusal rates by {by}, both ways. {title}.",
+        rows={f"refusal_rates_by_{by}": shown, "refusal_rates_by_year": by_year(decided)},
+    )
+    st.caption(
+        "Rate = refused / (held + refused + cancelled). Meetings proposed or postponed are left out, and refusals of"
+        " something else than a meeting. Contested for none: contested refusals leave the upper line and stay in the"
+        " lower. "
+        + (
+            "A side's row counts the meetings it was a party to, and as refused those it refused by most accounts."
+            if by == "party"
+            else "A meeting with two hosts counts for each."
+        )
+    )
+
+
+def by_year(decided: pd.DataFrame) -> pd.DataFrame:
+    """The rates of each year with a decided meeting."""
+    days = decided["date"].dropna()
+    if days.empty:
+        return measures.refusal_rates(decided.iloc[:0], "all").iloc[:0]
+    rows = measures.refusal_rates(decided, edges(days.min().date(), days.max().date(), "year"))
+    return rows.assign(group=rows["group"].str.slice(0, 4)).rename(columns={"group": "year"})
+
+
+def rate_title(whole: pd.DataFrame) -> str:
+    """The finding of the rates."""
+    row = whole.iloc[0]
+    if pd.isna(row["rate"]):
+        return "How often meetings were refused"
+    return (
+        f"{row['rate'] * 100:.0f}\u202f% of meetings were refused;"
+        f" {row['rate_uncontested'] * 100:.0f}\u202f% without the contested"
+    )
+
+
+def resumption(rows: pd.DataFrame, filters: Filters) -> None:
+    """Days until talks resumed, in any track and in the same."""
+    resumed = ask(refusals.resumption, filters)
+    title = resumed_title(resumed)
+    st.subheader(title)
+    about = rows.set_index("key").reindex(resumed["refusal"])
+    name = [
+        f"{headed(row)}, {month}"
+        for row, month in zip(about.to_dict("records"), about["date_earliest"].dt.strftime("%B %Y"), strict=True)
+    ]
+    tracked = (about["track"].fillna("") != "").to_numpy(dtype=bool)
+    charts.show(
+        figures.resumption(resumed.assign(name=pd.Series(name, dtype="str"), own_track=tracked)),
+        key="refusals-resumption",
+        count=f"{plural(len(resumed), 'refusal')}, counted from the day the meeting was planned for, else from its declaration",
+        filters=filters,
+        alt=f"Days from each refusal to the next round. {title}.",
+        rows={"resumption": resumed},
+    )
+    st.caption(
+        "Any track: the next round held, whoever hosted. Same track: one with at least one third party of the refused"
+        " meeting, or again without any. A round after a refusal is not its consequence."
+    )
+
+
+def resumed_title(resumed: pd.DataFrame) -> str:
+    """The finding of the resumption."""
+    any_, same = resumed["days_any"].dropna(), resumed["days_same"].dropna()
+    if any_.empty:
+        return "Days until talks resumed: none so far" if len(resumed) else "Days until talks resumed"
+    title = f"Talks resumed after {any_.median():,.0f} days at the median"
+    if same.empty:
+        return f"{title}, in the same track never so far"
+    waiting = int(resumed["days_same"].isna().sum())
+    tail = f" (in {waiting:,} of {len(resumed):,} not yet)" if waiting else ""
+    return f"{title}, in the same track after {same.median():,.0f}{tail}"
+
+
+def accounts(rows: pd.DataFrame, filters: Filters) -> None:
+    """The refusals one by one, and of the chosen one the rival accounts."""
+    states = rows["account"].value_counts()
+    told = [f"{states[word.value]:,} {_STATES[word]}" for word in Account if word.value in states]
+    st.subheader(f"Rival accounts: {', '.join(told)}")
+    known = ask(names.labels, filters.only("known_at"))
+    latest = rows.iloc[::-1].reset_index(drop=True)
+    position = tables.show(
+        pd.DataFrame(
+            {
+                "Declared": latest["date"],
+                "What": [headed(row) for row in latest.to_dict("records")],
+                "Accounts": tables.words(latest["account"], Account),
+                "Named": tables.named(latest["asserted"], known),
+                "By most": tables.named(latest["majority"], known),
+                "Act": tables.words(latest["act"], RefusalAct),
+                "Reason": tables.words(latest["reason"], Reason),
+            }
+        ),
+        key="refusals-table",
+        alt="Refusals of this view, newest first",
+        select=True,
+        height="content" if len(latest) <= 15 else 420,
+        config={
+            "Declared": st.column_config.TextColumn(width="small"),
+            "What": st.column_config.TextColumn(width="medium"),
+            "Accounts": st.column_config.TextColumn(width="small"),
+        },
+    )
+    told_by = ask(refusals.claims, filters)
+    told_by = told_by[told_by["refusal"].isin(rows["key"])]
+    with st.container(horizontal=True):
+        charts.caption(f"{plural(len(rows), 'refusal')}; choose a row to read its accounts", filters)
+        downloads.noun_csv("refusal", filters, key="refusals-csv")
+        downloads.frame_csv("refusal_accounts", told_by, key="refusals-accounts-csv", label="Accounts as CSV")
+    if position is None:
+        asked = st.query_params.get("record")
+        contested = latest.index[(latest["account"] == Account.CONTESTED) | (latest["key"] == asked)]
+        position = int(next(iter(latest.index[latest["key"] == asked]), contested[0] if len(contested) else 0))
+    one = latest.iloc[position]
+    opened(one, told_by[told_by["refusal"] == one["key"]], known)
+
+
+_STATES = {Account.AGREED: "agreed", Account.CONTESTED: "contested", Account.SINGLE_SOURCE: "resting on one speaker"}
+
+
+def opened(one: pd.Series[Any], claims: pd.DataFrame, known: dict[str, str]) -> None:
+    """One refusal: the derived state, and who says what by which source, side by side."""
+    with st.container(border=True):
+        st.markdown(f"#### {messages.escaped(headed(dict(one)))}")
+        parts = [f"declared {date_in_words(one['date'])}"]
+        if isinstance(one["planned_for"], str):
+            parts.append(f"planned for {date_in_words(one['planned_for'])}")
+        parts += [label(words, code).lower() for words, code in ((RefusalKind, one["kind"]), (RefusalAct, one["act"]))
+                  if isinstance(code, str)]  # fmt: skip
+        st.caption(messages.escaped(", ".join(parts), 400))
+        messages.text(one["summary"] if isinstance(one["summary"], str) else None)
+        if isinstance(one["counter_offer"], str):
+            st.caption(f"Counter-offer: {messages.escaped(one['counter_offer'], 400)}")
+        state = Account(one["account"])
+        st.markdown(f"**{state.label}**: {messages.escaped(state.definition, 400)}")
+        st.caption(messages.escaped(verdict(one, known), 400))
+        speakers = claims["said_by"].fillna("").drop_duplicates()
+        if speakers.empty:
+            st.caption("No account is recorded; the coder's reading stands alone.")
+        order = sorted(speakers, key=lambda key: (key == "", known.get(key, key)))
+        for start in range(0, len(order), 3):
+            for column, speaker in zip(st.columns(3, gap="medium"), order[start : start + 3], strict=False):
+                with column:
+                    _speaker(speaker, claims[claims["said_by"].fillna("") == speaker], known)
+        st.page_link(
+            "tracker/pages/edit.py",
+            label="Open the record, add an account",
+            icon=":material/edit:",
+            query_params={"noun": "refusal", "key": str(one["key"])},
+        )
+
+
+def verdict(one: pd.Series[Any], known: dict[str, str]) -> str:
+    """What the accounts add up to, in a sentence."""
+    said = " and ".join(known.get(key, key) for key in several(one["asserted"])) or "nobody"
+    most = " and ".join(known.get(key, key) for key in several(one["majority"])) or "nobody"
+    coder = " and ".join(known.get(key, key) for key in several(one["refused_by"])) or "nobody"
+    denials = int(one["denials"])
+    denied = f"; {plural(denials, 'denial')}" if denials else ""
+    return f"Named by the accounts: {said}{denied}. By most speakers, on a tie the coder: {most}. The coder's reading: {coder}."
+
+
+def _speaker(speaker: str, claims: pd.DataFrame, known: dict[str, str]) -> None:
+    st.markdown(f"**{messages.escaped(known.get(speaker, speaker)) if speaker else 'Commentary'}**")
+    for claim in claims.to_dict("records"):
+        named_ = " and ".join(known.get(key, key) for key in several(claim["refused_by"]))
+        stance = {
+            "asserts": f"says that {named_} refused" if named_ else "says that there was a refusal",
+            "denies": "denies it",
+            "neutral": "takes no side",
+        }.get(str(claim["stance"]), str(claim["stance"]))
+        reason = label(Reason, claim["reason"]) if isinstance(claim["reason"], str) else ""
+        because = f"; reason: {small(reason)}" if reason else ""
+        st.markdown(messages.escaped(f"{stance}{because}", 300))
+        messages.text(claim["detail"] if isinstance(claim["detail"], str) else None)
+        st.markdown(f":small[{source_line(claim)}]")  # a caption would fade its link
+
+
+def source_line(claim: Mapping[Any, Any]) -> str:
+    """A claim's source: publisher, day, grade, with a link to it."""
+    texts = {str(name): value for name, value in claim.items() if isinstance(value, str)}
+    shown = texts.get("publisher") or texts.get("source_title") or texts.get("source", "")
+    parts = [messages.link(shown, texts.get("url"))]
+    if "published" in texts:
+        parts.append(messages.escaped(date_in_words(texts["published"])))
+    parts.append(f"graded {texts['reliability']}" if "reliability" in texts else "not graded")
+    return ", ".join(parts)
+
+
+def headed(row: Mapping[Any, Any]) -> str:
+    """A refusal in a line: the meeting refused, else its summary, else its key."""
+    texts = {str(name): value for name, value in row.items() if isinstance(value, str) and value}
+    kind = texts.get("kind")
+    if "round_title" in texts:
+        about = "" if kind in (None, RefusalKind.MEETING) else f" ({label(RefusalKind, kind).lower()})"
+        return texts["round_title"] + about
+    return texts.get("summary") or texts.get("key", "")
+
+
+def small(words: str) -> str:
+    """Words for the middle of a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def date_in_words(text: str) -> str:
+    """A stored date as a reader says it."""
+    return dates.parse(text).words

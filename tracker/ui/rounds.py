@@ -1,0 +1,234 @@
+"""The parts of the Rounds page: swimlanes, the way of the texts, tempo, the rounds one by one."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from tracker import config
+from tracker.figures import rounds as figures
+from tracker.filters import Filters, in_words
+from tracker.measures import meetings, texts
+from tracker.measures import rounds as measures
+from tracker.measures.refusals import HELD
+from tracker.queries import names, refusals, rounds
+from tracker.queries.overview import last_day
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import filters as filter_widgets
+from tracker.ui.cached import ask
+from tracker.ui.overview import track_names
+from tracker.vocabulary import Format, Level, RoundOutcome, RoundStatus
+
+PACE = {"track": "Track", "level": "Level"}
+
+
+def met(filters: Filters) -> pd.DataFrame | None:
+    """The rounds of the view; says so where there is none."""
+    found = ask(rounds.attended, filters)
+    if len(found):
+        return found
+    messages.nothing("No round is in this view.", "Widen the period or empty a filter; or add a round.")
+    st.page_link("tracker/pages/edit.py", label="Add a round", query_params={"noun": "round"}, icon=":material/add:")
+    return None
+
+
+def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
+    """Every round on the lane of its track, and the refusals of something else than one of these rounds."""
+    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "reliability")
+    refused = ask(refusals.refusals, own)
+    unmet = found["key"][~found["status"].isin(HELD)]
+    others = refused[~refused["round"].isin(unmet)]
+    by_track = named_tracks(pd.concat([found["track"], others["track"]]), filters)
+    counts = counted(found) + (
+        f"; {plural(len(others), 'refusal')} of something else than a meeting" if len(others) else ""
+    )
+    st.subheader(messages.escaped(lanes_title(found, by_track)))
+    charts.show(
+        figures.swimlanes(
+            found, others, by_track, as_of=last_day(filters, config.today()), start=filters.start, end=filters.end
+        ),
+        key="rounds-lanes",
+        count=counts,
+        filters=filters,
+        alt=f"Rounds on lanes by mediator track, level as marker, hollow where the round did not take place. {counts}.",
+        rows={"rounds": found, "other_refusals": others},
+    )
+    st.caption(
+        "A lane is the third party that sat highest at the table (mediator, facilitator, good offices, host), joined by +"
+        " where several did; direct where nobody did."
+    )
+
+
+def lanes_title(found: pd.DataFrame, by_track: dict[str, str]) -> str:
+    """The finding of the swimlanes: how many took place, and through whom most."""
+    took_place = meetings.held(found)
+    if took_place.empty:
+        return f"None of {plural(len(found), 'round')} took place"
+    title = f"{len(took_place):,} of {plural(len(found), 'round')} took place"
+    first = took_place["track"].value_counts()
+    tied = first[first == first.iloc[0]].index
+    if len(tied) > 1:
+        return f"{title}, through {plural(len(first), 'track')}"
+    how = "without a third party" if tied[0] == measures.DIRECT else f"through {by_track[tied[0]]}"
+    return f"{title}; most often {how}, {first.iloc[0]:,}"
+
+
+def counted(found: pd.DataFrame) -> str:
+    """How many rounds, by what became of them."""
+    by_status = found["status"].value_counts()
+    parts = [f"{by_status[word.value]:,} {word.label.lower()}" for word in RoundStatus if word.value in by_status]
+    return f"{plural(len(found), 'round')}: {', '.join(parts)}"
+
+
+def messy_timeline(filters: Filters) -> None:
+    """The stage of each text over time."""
+    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "reliability", "q")
+    found = ask(rounds.agreements, own)
+    moves = texts.moves(found["stage"])
+    st.subheader(moves_title(moves, len(found)))
+    if found.empty:
+        messages.nothing("No text is in this view.", "A text is an agreement: signed, issued or only agreed.")
+        return
+    known = ask(names.labels, filters.only("known_at"))
+    count = f"{plural(len(found), 'text')}, {moves.texts:,} of them with a stage on the ladder"
+    charts.show(
+        figures.messy_timeline(
+            found.assign(track=track_names(found["track"], known)),
+            {stage.value: stage.label for stage in texts.LADDER},
+            as_of=last_day(filters, config.today()),
+        ),
+        key="rounds-texts",
+        count=count,
+        filters=own,
+        alt=f"Line through the texts by date, their stage on the upright axis. {moves_title(moves, len(found))}.",
+        rows={"agreements": found},
+    )
+    st.caption(
+        "A process that went straight would climb. Stages are PA-X's; the shape tells how far the text itself came."
+    )
+
+
+def moves_title(moves: texts.Moves, count: int) -> str:
+    """The finding of the messy timeline."""
+    if moves.texts < 2:
+        return "The stage of each text over time"
+    return (
+        f"{plural(count, 'text')}: {moves.up} times a stage up, {moves.down} times down,"
+        f" {moves.level} times on the same stage"
+    )
+
+
+def tempo(found: pd.DataFrame, filters: Filters) -> None:
+    """How often rounds were held, and the silences between them."""
+    day = min(last_day(filters, config.today()), config.today())
+    whole = measures.tempo(found, as_of=day)
+    between = measures.gaps(found).merge(found[["key", "title"]], left_on="round", right_on="key").drop(columns="key")
+    st.subheader(tempo_title(whole))
+    if whole.empty:
+        messages.nothing("No round has taken place in this view.", "Tempo counts rounds held or broken off.")
+        return
+    charts.show(
+        figures.gaps(between, running_days=int(whole["days_since_last"].iloc[0]), as_of=day),
+        key="rounds-gaps",
+        count=f"{plural(len(between), 'round')} that took place",
+        filters=filters,
+        alt=f"Days of silence before each round. {tempo_title(whole)}.",
+        rows={"gaps": between, "tempo": whole},
+    )
+    st.caption("A silence in the record: a round that nobody recorded looks the same as none.")
+    by = filter_widgets.control("pace", "Tempo by", PACE)
+    rows = measures.tempo(found, as_of=day, by=by)
+    shown = named_tracks(found["track"], filters) if by == "track" else {word.value: word.label for word in Level}
+    rows = rows.sort_values(["rounds", by], ascending=[False, True])
+    tables.show(
+        pd.DataFrame(
+            {
+                PACE[by]: [shown.get(code, code) for code in rows[by]],
+                "Rounds": rows["rounds"],
+                "Last": tables.days(rows["last"]),
+                "Days since": rows["days_since_last"],
+                "Median days between": tables.numbers(rows["median_gap_days"]),
+                "Longest silence, days": rows["longest_silence_days"],
+                "From": tables.days(rows["silence_from"]),
+                "To": tables.days(rows["silence_to"]),
+            }
+        ),
+        key="rounds-tempo",
+        alt=f"Tempo of talks by {by}",
+        config={"Median days between": st.column_config.TextColumn(alignment="right")},
+        height="content" if len(rows) <= 20 else 420,
+    )
+    downloads.frame_csv(f"tempo_by_{by}", rows, key="rounds-tempo-csv")
+
+
+def tempo_title(whole: pd.DataFrame) -> str:
+    """The finding of the tempo."""
+    if whole.empty:
+        return "How often rounds were held"
+    row = whole.iloc[0]
+    longest, since = int(row["longest_silence_days"]), int(row["days_since_last"])
+    begins, ends = row["silence_from"].date(), row["silence_to"].date()
+    if pd.isna(row["median_gap_days"]):
+        return f"One round, {plural(since, 'day')} ago"
+    title = f"Half of the rounds came within {row['median_gap_days']:,.0f} days of the one before"
+    if longest == since:
+        return f"{title}; the present silence is the longest, {plural(longest, 'day')}"
+    return f"{title}; longest silence {plural(longest, 'day')}, {in_words(begins)} to {in_words(ends)}"
+
+
+def table(found: pd.DataFrame, filters: Filters) -> None:
+    """The rounds one by one; a chosen one can be opened."""
+    st.subheader("Rounds one by one")
+    by_track = named_tracks(found["track"], filters)
+    latest = found.iloc[::-1]
+    position = tables.show(
+        pd.DataFrame(
+            {
+                "Date": latest["date"],
+                "Round": latest["title"],
+                "Status": tables.words(latest["status"], RoundStatus),
+                "Level": tables.words(latest["level"], Level),
+                "Track": [by_track[track] for track in latest["track"]],
+                "Format": tables.words(latest["format"], Format),
+                "Outcome": tables.words(latest["outcome"], RoundOutcome),
+                "Place": latest["place"].fillna(""),
+            }
+        ),
+        key="rounds-table",
+        alt="Rounds of this view, newest first",
+        select=True,
+        height=420,
+        config={
+            "Date": st.column_config.TextColumn(width="small"),
+            "Round": st.column_config.TextColumn(width="medium"),
+        },
+    )
+    with st.container(horizontal=True):
+        charts.caption(f"{plural(len(found), 'round')}; choose a row to open it", filters)
+        downloads.noun_csv("round", filters, key="rounds-csv")
+    if position is not None:
+        key = str(latest["key"].iloc[position])
+        st.page_link(
+            "tracker/pages/edit.py",
+            label=f"Open {messages.escaped(str(latest['title'].iloc[position]))}",
+            query_params={"noun": "round", "key": key},
+            icon=":material/open_in_new:",
+        )
+
+
+def named_tracks(tracks: pd.Series[str], filters: Filters) -> dict[str, str]:
+    """Each track and its name, in order of first appearance."""
+    known = ask(names.labels, filters.only("known_at"))
+    order = tracks.drop_duplicates()
+    shown = track_names(order[order != ""], known)
+    return {track: shown.get(at, "Not tied to a round") for at, track in order.items()}
+
+
+def plural(n: int, word: str) -> str:
+    """A count with its word."""
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def times(n: int) -> str:
+    """How often, in words."""
+    return "once" if n == 1 else f"{n:,} times"

@@ -1,0 +1,226 @@
+"""The parts of the Sources page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tracker.figures import heat
+from tracker.figures import sources as figures
+from tracker.filters import Filters
+from tracker.queries import names, sources
+from tracker.records import BY_NOUN
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui.cached import ask
+from tracker.ui.rounds import plural
+from tracker.vocabulary import Reliability, SourceKind, label
+
+UNGRADED = "Not graded"
+
+
+def found(filters: Filters) -> pd.DataFrame | None:
+    """The sources of the view; says so where there is none."""
+    rows = ask(sources.sources, filters)
+    if len(rows):
+        return rows
+    messages.nothing("No source is in this view.", "Empty a filter; or add a source, before the facts that rest on it.")
+    st.page_link("tracker/pages/edit.py", label="Add a source", query_params={"noun": "source"}, icon=":material/add:")
+    return None
+
+
+def support(filters: Filters) -> None:
+    """How well each kind of record is sourced."""
+    own = filters.only("process", "known_at")
+    whole = ask(sources.sourcing, own)
+    nouns = whole.grades.groupby("noun", sort=False)[["facts", "single"]].sum().reset_index()
+    nouns = nouns.assign(name=[BY_NOUN[noun].plural for noun in nouns["noun"]])
+    unread = f"{whole.unread:,} of them" if whole.unread else "none of them"
+    count = f"{plural(whole.facts, 'fact')} with a source, {unread} known only from sources that nobody read"
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(single_title(whole))
+        charts.show(
+            figures.support(nouns),
+            key="sources-support",
+            count=count,
+            filters=own,
+            alt=f"Bars of facts by kind of record, told by several sources or by one. {single_title(whole)}.",
+            rows={"facts_by_noun": nouns.drop(columns="name")},
+        )
+        st.caption(
+            "A reprint counts with what it repeats. A status and an account of a refusal are by their nature one voice;"
+            " rivals stand in records of their own."
+        )
+    with right:
+        st.subheader(grade_title(whole))
+        charts.show(
+            heat.counts(
+                whole.grades.rename(columns={"noun": "row", "reliability": "column", "facts": "n"}),
+                {noun: BY_NOUN[noun].plural for noun in nouns["noun"]},
+                {**{word.value: f"{word.value} {word.label}" for word in Reliability}, sources.UNGRADED: UNGRADED},
+                unit="facts",
+                empty="No fact names a source yet.",
+            ),
+            key="sources-grades",
+            count=count,
+            filters=own,
+            alt=f"Grid of facts by kind of record and best grade of their sources. {grade_title(whole)}.",
+            rows={"facts_by_grade": whole.grades},
+        )
+        st.caption("The best grade among a fact's sources, A to F (Admiralty code).")
+
+
+def single_title(whole: sources.Sourcing) -> str:
+    """The finding of the support."""
+    if not whole.facts:
+        return "How many sources each fact has"
+    return f"{whole.single:,} of {plural(whole.facts, 'fact')} rest on a single source"
+
+
+def grade_title(whole: sources.Sourcing) -> str:
+    """The finding of the grades."""
+    if not whole.facts:
+        return "How reliable the sources are"
+    good = int(whole.grades["facts"][whole.grades["reliability"].isin(["A", "B"])].sum())
+    return f"{good / whole.facts * 100:.0f}\u202f% have a source graded A or B"
+
+
+def table(rows: pd.DataFrame, filters: Filters) -> str | None:
+    """The sources one by one; returns the key of the chosen one."""
+    unused = int(((rows["facts"] == 0) & (rows["further"] == 0)).sum())
+    st.subheader(f"{plural(len(rows), 'source')}" + (f", {unused:,} of them without a fact" if unused else ""))
+    position = tables.show(
+        pd.DataFrame(
+            {
+                "Publisher": rows["publisher"].fillna(""),
+                "Title": rows["title"],
+                "Published": rows["published"].fillna(""),
+                "Grade": rows["reliability"].fillna(""),
+                "Kind": tables.words(rows["kind"], SourceKind),
+                "Read": ["yes" if read else "no" for read in rows["verified"].fillna(value=False)],
+                "Facts": rows["facts"],
+                "Further": rows["further"],
+                "Alone": rows["single"],
+                "Address": rows["url"].fillna(""),
+            }
+        ),
+        key="sources-table",
+        alt="Sources of this view, those with most facts first",
+        select=True,
+        height=420,
+        config={
+            "Publisher": st.column_config.TextColumn(width=130),
+            "Title": st.column_config.TextColumn(width=220),
+            "Published": st.column_config.TextColumn(width="small"),
+            "Grade": st.column_config.TextColumn(width=60),
+            "Read": st.column_config.TextColumn(width=55, help="Whether the coder read the text itself."),
+            "Facts": st.column_config.NumberColumn(width=60, help="Records that name it first."),
+            "Further": st.column_config.NumberColumn(
+                width=70, help="Records that name it among their further sources."
+            ),
+            "Alone": st.column_config.NumberColumn(width=60, help="Facts that rest on it alone."),
+            "Address": st.column_config.LinkColumn(display_text="open", width=70),
+        },
+    )
+    with st.container(horizontal=True):
+        charts.caption(f"{plural(len(rows), 'source')}; choose a row to see what rests on it", filters)
+        downloads.frame_csv("sources_and_facts", rows, key="sources-csv")
+    if position is not None:
+        return str(rows["key"].iloc[position])
+    asked = st.query_params.get("record")
+    return asked if asked in set(rows["key"]) else None
+
+
+def opened(rows: pd.DataFrame, key: str, filters: Filters) -> None:
+    """One source and the facts that rest on it."""
+    one = rows[rows["key"] == key].iloc[0]
+    known = ask(names.labels, filters.only("known_at"))
+    with st.container(border=True):
+        st.markdown(f"#### {messages.escaped(one['title'], 300)}")
+        st.caption(described(one, known))
+        if isinstance(one["note"], str):
+            messages.text(one["note"])
+        told = ask(sources.facts_of, filters.only("process", "known_at"), key)
+        _facts(told, f"sources-facts-{key}", f"Facts that rest on {key}", with_place=True)
+        st.page_link(
+            "tracker/pages/edit.py",
+            label="Open the record",
+            icon=":material/edit:",
+            query_params={"noun": "source", "key": key},
+        )
+
+
+def described(one: pd.Series[Any], known: dict[str, str]) -> str:
+    """A source in a line: who, when, how reliable, where to read it."""
+    parts = [messages.escaped(text) for text in (one["publisher"], one["published"]) if isinstance(text, str)]
+    if isinstance(one["kind"], str):
+        parts.append(label(SourceKind, one["kind"]).lower())
+    if isinstance(one["affiliation"], str):
+        parts.append(f"close to {messages.escaped(known.get(one['affiliation'], one['affiliation']))}")
+    grade = one["reliability"]
+    parts.append(f"graded {grade}, {label(Reliability, grade).lower()}" if isinstance(grade, str) else "not graded")
+    parts.append("read by the coder" if one["verified"] is True or one["verified"] == True else "not read")  # noqa: E712
+    if isinstance(one["independent_of"], str):
+        parts.append(f"repeats {messages.escaped(one['independent_of'])}")
+    links = [messages.link(word, one[name]) for word, name in (("read it", "url"), ("archived copy", "archived_url"))
+             if isinstance(one[name], str)]  # fmt: skip
+    return ", ".join(parts + links)
+
+
+def single_facts(filters: Filters) -> None:
+    """The facts that rest on one source."""
+    own = filters.only("process", "known_at")
+    alone = ask(sources.single_facts, own)
+    st.subheader("Facts that rest on a single source")
+    if alone.empty:
+        messages.nothing("Every fact of this process is told by several sources.", "Or none is recorded yet.")
+        return
+    nouns = list(alone["noun"].value_counts().index)
+    usual = [noun for noun in nouns if noun not in ("status", "refusal_claim", "involvement")]
+    chosen = st.multiselect(
+        "Records",
+        nouns,
+        default=usual or nouns,
+        format_func=lambda noun: BY_NOUN[noun].plural,
+        key="sources-nouns",
+    )
+    shown = alone[alone["noun"].isin(chosen)].reset_index(drop=True)
+    _facts(shown, "sources-single", "Facts that rest on a single source", with_place=False)
+    charts.caption(f"{plural(len(shown), 'fact')} listed, at most {sources.LISTED} of one kind", own)
+
+
+def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
+    if told.empty:
+        st.caption("No fact of this process.")
+        return
+    columns: dict[str, Any] = {
+        "Record": [BY_NOUN[noun].label for noun in told["noun"]],
+        "Date": told["date"].fillna(""),
+        "What": told["what"],
+    }
+    if with_place:
+        columns["Its place"] = [
+            ("only source" if alone else "first of several") if place == "first" else "further source"
+            for place, alone in zip(told["place"], told["single"], strict=True)
+        ]
+    else:
+        columns |= {"Source": told["source"], "Grade": told["reliability"].fillna("")}
+    position = tables.show(
+        pd.DataFrame(columns),
+        key=key,
+        alt=alt,
+        select=True,
+        height="content" if len(told) <= 10 else 390,
+        config={"What": st.column_config.TextColumn(width="large"), "Grade": st.column_config.TextColumn(width=60)},
+    )
+    downloads.frame_csv("facts", told, key=f"{key}-csv")
+    if position is not None:
+        row = told.iloc[position]
+        st.page_link(
+            "tracker/pages/edit.py",
+            label=f"Open {messages.escaped(str(row['what']), 80)}",
+            query_params={"noun": str(row["noun"]), "key": str(row["key"])},
+            icon=":material/open_in_new:",
+        )

@@ -105,6 +105,8 @@ class RecordType:
     ``rules`` yields (column, sentence) for a whole row; ``derive`` fills columns made from others when left empty;
     ``parent`` names the column that leads towards the process (None: the noun stands above processes);
     ``title`` the column that names a row in a list, ``columns_in_list`` those of its table on pages.
+    ``rules_by_presence`` names the columns that the rules look at, where they only ask whether those are filled: then
+    a large file need not ask them for every row.
     """
 
     table: type[Record]
@@ -115,6 +117,7 @@ class RecordType:
     parent: str | None = "process"
     title: str = "title"
     rules: Callable[[Values], Iterable[tuple[str, str]]] = no_rule
+    rules_by_presence: tuple[str, ...] | None = None
     derive: Callable[[Values], dict[str, Any]] = unchanged
 
     def __post_init__(self) -> None:

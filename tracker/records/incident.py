@@ -62,4 +62,5 @@ INCIDENT = RecordType(
     make_key=_make_key,
     title="summary",
     rules=_rules,
+    rules_by_presence=("latitude", "longitude", "dataset", "dataset_id"),
 )

@@ -184,11 +184,7 @@ def _carry_out(
     request: str | None = None,
     undoes: int | None = None,
 ) -> SaveReport:
-    last = connection.execute(
-        sa.select(CHANGE.c.id, CHANGE.c.at, CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
-    ).first()
-    # Moments never repeat and never run backwards, whatever the machine's clock does: "as known at" depends on it.
-    at = clock if last is None else max(clock, last.at + timedelta(microseconds=1))
+    head, at = moment(connection, clock)
     inserted = [step for step in ready.steps if step.before is None]
     updated = [step for step in ready.steps if step.before is not None and step.after is not None]
     removed = [step for step in ready.steps if step.after is None]
@@ -199,9 +195,7 @@ def _carry_out(
         "who": by,
         "why": why,
         "kind": kind,
-        "file_name": "\n".join(file.name for file in files) or None,
-        "sha256": "\n".join(file.sha256 for file in files) or None,
-        "format": "\n".join(dict.fromkeys(file.format for file in files)) or None,
+        **origin_of(files),
         "inserted": len(inserted),
         "updated": len(updated),
         "removed": len(removed),
@@ -211,22 +205,43 @@ def _carry_out(
         "undoes": undoes,
     }
     batch = int(connection.execute(sa.insert(BATCH).values(row).returning(BATCH.c.id)).scalar_one())
-    changes: list[tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]] = []
+    changes: list[ledger.Line] = []
     for record_type in reversed(RECORD_TYPES):
-        _retire(connection, record_type, [s for s in (*updated, *removed) if s.type is record_type], at)
+        retire(connection, record_type, [s for s in (*updated, *removed) if s.type is record_type], at)
     for record_type in RECORD_TYPES:
         mine = [step for step in ready.steps if step.type is record_type and step.after is not None]
-        _store(connection, record_type, mine, {"recorded_at": at, "recorded_by": by, "batch": batch})
+        put(connection, record_type, mine, {"recorded_at": at, "recorded_by": by, "batch": batch})
     for step in ready.steps:
         if step.before is not None or not bulk:
-            changes.append((step.type.noun, step.key, *_differing(step)))
+            changes.append((step.type.noun, step.key, *differing(step)))
     if bulk:
-        changes.append(("batch", str(batch), None, {k: v for k, v in row.items() if k not in {"at", "request"}}))
-    ledger.append(connection, changes, last, at=at, who=by, why=why, batch=batch)
+        changes.append(ledger.link(batch, row))
+    ledger.append(connection, changes, head, at=at, who=by, why=why, batch=batch)
     return SaveReport(len(inserted), len(updated), ready.unchanged, len(removed), 0, batch)
 
 
-def _differing(step: Step) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+def moment(connection: sa.Connection, clock: datetime) -> tuple[ledger.Head, datetime]:
+    """The end of the chain, and the moment of the next change: never one that was, never an earlier one.
+
+    "As known at" depends on it, whatever the machine's clock does.
+    """
+    newest = sa.select(CHANGE.c.id, CHANGE.c.at, CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
+    last = connection.execute(newest).first()
+    if last is None:
+        return ledger.Head(), clock
+    return ledger.Head(last.id, last.hash), max(clock, last.at + timedelta(microseconds=1))
+
+
+def origin_of(files: Sequence[File]) -> dict[str, str | None]:
+    """What a batch says about the files it came from."""
+    return {
+        "file_name": "\n".join(file.name for file in files) or None,
+        "sha256": "\n".join(file.sha256 for file in files) or None,
+        "format": "\n".join(dict.fromkeys(file.format for file in files)) or None,
+    }
+
+
+def differing(step: Step) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """The typed columns before and after: the changed ones of an update, all of an insert or a removal."""
     names = list(step.type.cells)
     if step.before is not None and step.after is not None:
@@ -236,7 +251,7 @@ def _differing(step: Step) -> tuple[dict[str, Any] | None, dict[str, Any] | None
     return before, after
 
 
-def _retire(connection: sa.Connection, record_type: RecordType, steps: Sequence[Step], at: datetime) -> None:
+def retire(connection: sa.Connection, record_type: RecordType, steps: Sequence[Step], at: datetime) -> None:
     """Copy the rows to the past and take them (with their links) out of the present."""
     if not steps:
         return
@@ -257,7 +272,7 @@ def _retire(connection: sa.Connection, record_type: RecordType, steps: Sequence[
         connection.execute(sa.delete(live).where(live.c.key.in_(gone[start : start + CHUNK])))
 
 
-def _store(connection: sa.Connection, record_type: RecordType, steps: Sequence[Step], kept: Mapping[str, Any]) -> None:
+def put(connection: sa.Connection, record_type: RecordType, steps: Sequence[Step], kept: Mapping[str, Any]) -> None:
     """Write the rows as the present, with their links."""
     if not steps:
         return

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from tracker import errors
 from tracker.records import RECORD_TYPES, RecordType
+from tracker.records.block import digest_of_row
 from tracker.store import ledger
 from tracker.store.engine import SCHEMA, Store
 from tracker.store.history import Reader
@@ -140,8 +141,10 @@ class _Batches:
         """A row without a change of its own: the batch's digest must answer for it."""
         told = self.told[row["batch"]]
         told.bulk += 1
-        content = {"noun": record_type.noun} | {name: row[name] for name in record_type.cells}
-        told.digest.update(ledger.canonical(content).encode() + b"\n")
+        try:
+            told.digest.update(digest_of_row(record_type, record_type.write(row)))
+        except (TypeError, ValueError):  # a value of another type than its column's, put there by other means
+            told.digest.update(b"unreadable")
 
     def findings(self) -> Iterator[str]:
         for number in sorted({*self.rows, *self.told}):

@@ -9,12 +9,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import UTCDateTime
 
 from tracker.records import METADATA, RecordType
+from tracker.records.block import digest_of_row
 
 CHANGE = sa.Table(
     "change",
@@ -83,26 +84,41 @@ def chained(prev_hash: str, change: Mapping[str, Any]) -> str:
 
 
 def digest_of(rows: Iterable[tuple[RecordType, Mapping[str, Any]]]) -> str:
-    """The digest of inserted rows: SHA-256 over their typed columns, in registry and key order."""
+    """The digest of inserted rows: SHA-256 over the SHA-256 of each row's cells as text, in registry and key order."""
     state = hashlib.sha256()
     for record_type, row in rows:
-        state.update(canonical({"noun": record_type.noun} | {name: row[name] for name in record_type.cells}).encode())
-        state.update(b"\n")
+        state.update(digest_of_row(record_type, record_type.write(row)))
     return state.hexdigest()
+
+
+Line = tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]
+"""A change before it is chained: noun, key, and the fields before and after."""
+
+
+def link(batch: int, row: Mapping[str, Any]) -> Line:
+    """The change that stands for a bulk insert: what its batch says of itself."""
+    return "batch", str(batch), None, {name: value for name, value in row.items() if name not in {"at", "request"}}
+
+
+class Head(NamedTuple):
+    """The end of the chain: the number and the hash of its last change."""
+
+    id: int = 0
+    hash: str = FIRST_HASH
 
 
 def append(
     connection: sa.Connection,
-    changes: Iterable[tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]],
-    last: sa.Row[Any, Any, Any] | None,
+    changes: Iterable[Line],
+    head: Head,
     *,
     at: datetime,
     who: str,
     why: str | None,
     batch: int,
-) -> None:
-    """Append the changes to the chain."""
-    number, prev_hash = (last.id, last.hash) if last is not None else (0, FIRST_HASH)
+) -> Head:
+    """Append the changes to the chain; its new end."""
+    number, prev_hash = head
     rows = []
     for noun, key, before, after in changes:
         number += 1
@@ -120,4 +136,6 @@ def append(
         }
         prev_hash = row["hash"] = chained(prev_hash, row)
         rows.append(row)
-    connection.execute(sa.insert(CHANGE), rows)
+    if rows:
+        connection.execute(sa.insert(CHANGE), rows)
+    return Head(number, prev_hash)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -16,6 +16,7 @@ from tracker.records import BY_NOUN, RECORD_TYPES, Draft, RecordType
 from tracker.store.engine import Store
 
 CHUNK = 500  # keys in one IN list: well under SQLite's limit of variables
+SUGGESTED = 200  # missing keys for which a near one is looked for, which takes a while
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,13 @@ def dependants_of(connection: sa.Connection, noun: str, key: str) -> Iterator[tu
                 yield from ((other.noun, its_key) for its_key in connection.execute(found).scalars())
 
 
-def planned(connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool = False) -> Plan:
+Coming = Callable[[str, Sequence[str]], set[str]]
+"""Which of these keys of a noun will be stored beside the drafts."""
+
+
+def planned(
+    connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool = False, coming: Coming | None = None
+) -> Plan:
     """As ``plan``, within a transaction; ``strict`` raises the first conflict instead of listing it."""
     by_noun: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
@@ -133,7 +140,7 @@ def planned(connection: sa.Connection, drafts: Sequence[Draft], *, strict: bool 
                 )
             else:
                 steps.append(Step(record_type, draft.key, before, after))
-    problems.extend(unresolved(connection, steps, set(), {(d.type.noun, d.key): d for d in drafts}))
+    problems.extend(unresolved(connection, steps, set(), {(d.type.noun, d.key): d for d in drafts}, coming))
     return Plan(steps, unchanged, problems)
 
 
@@ -204,6 +211,7 @@ def unresolved(
     steps: Sequence[Step],
     going: set[tuple[str, str]],
     drafts: Mapping[tuple[str, str], Draft] | None = None,
+    beside: Coming | None = None,
 ) -> Iterator[Problem]:
     """A problem for each record named that is neither stored nor in the batch."""
     coming = {(step.type.noun, step.key) for step in steps if step.after is not None}
@@ -217,17 +225,25 @@ def unresolved(
         known = {row["key"] for row in chunked(connection, record_type.live, record_type.live.c.key, list(by_key))}
         known -= {key for its_noun, key in going if its_noun == noun}
         missing = [key for key in by_key if key not in known]
-        if not missing:
-            continue
-        keys = [
-            *connection.execute(sa.select(record_type.live.c.key).limit(20_000)).scalars(),
-            *(key for its_noun, key in coming if its_noun == noun),
-        ]
-        for key in missing:
-            near = get_close_matches(key, keys, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+        if missing and beside:
+            there = beside(noun, missing)
+            missing = [key for key in missing if key not in there]
+        sentences = nowhere(connection, record_type, missing, [key for its_noun, key in coming if its_noun == noun])
+        for key, why in sentences:
             for step, column in by_key[key]:
                 draft = (drafts or {}).get((step.type.noun, step.key))
                 origin = draft.origin if draft else None
-                why = f"there is no {record_type.label.lower()} with this key{hint}"
                 yield (origin.problem(why, column, key) if origin else Problem(why, column, key))
+
+
+def nowhere(
+    connection: sa.Connection, record_type: RecordType, missing: Sequence[str], coming: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Each missing key with the sentence that says so, and the key that is meant, perhaps."""
+    if not missing:
+        return
+    keys = [*connection.execute(sa.select(record_type.live.c.key).limit(20_000)).scalars(), *coming]
+    for number, key in enumerate(missing):
+        near = get_close_matches(key, keys, 1) if number < SUGGESTED else []
+        hint = f"; did you mean {near[0]}?" if near else ""
+        yield key, f"there is no {record_type.label.lower()} with this key{hint}"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
 import sqlite3
+import tracemalloc
+import zipfile
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 
+import openpyxl
 import pytest
 
 from tests.exchange.formats.foreign import SAMPLES, Read, imported, needs_samples, refusal, table
-from tracker.exchange.formats import BY_CODE, Where, recognise
+from tracker.exchange.formats import BY_CODE, Where, read, recognise
 from tracker.exchange.formats.ucdp_ged import COLUMNS, is_candidate, version_of
 
 OF_2021 = (
@@ -481,3 +485,50 @@ def test_real_rows_fit_the_table_they_are_meant_for() -> None:
         base.executemany(f"INSERT INTO incident VALUES ({marks})", [[r[c] for c in columns] for r in found.rows])
         assert base.execute("SELECT count(*), sum(deaths_best) FROM incident").fetchone() == (1000, 9561)
     base.close()
+
+
+# --- Other wrappings -------------------------------------------------------------------------------------------------
+
+
+def test_the_publishers_zip_is_read_and_its_name_tells_the_release() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("GEDEvent_v26_1.csv", file())
+    found = imported("ucdp-ged", packed.getvalue(), name="ged261-csv.zip")
+    assert found.only["deaths_best"] == 4
+    assert found.reading.version == "26.1"
+
+
+def test_a_workbook_is_read_with_its_days_and_numbers() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(COLUMNS))
+    cells: dict[str, object] = {**event(), "date_start": datetime(2022, 9, 13), "date_end": datetime(2022, 9, 14)}
+    cells |= {"id": 300001, "best": 4.0, "latitude": 40.1855, "longitude": 46.5, "type_of_violence": 1}
+    sheet.append([cells.get(name) for name in COLUMNS])
+    written = io.BytesIO()
+    book.save(written)
+    row = imported("ucdp-ged", written.getvalue(), name="GEDEvent_v25_1.xlsx").only
+    assert (row["key"], row["date"], row["deaths_best"]) == ("ucdp-ged-300001", "2022-09-13/2022-09-14", 4)
+    assert (row["latitude"], row["longitude"]) == (40.1855, 46.5)
+
+
+def test_columns_the_format_does_not_know_are_told() -> None:
+    found = imported("ucdp-ged", table((*COLUMNS, "my_score"), event(my_score="7")))
+    assert "left out: my_score." in found.notes
+
+
+def test_reading_holds_no_more_rows_than_it_hands_on() -> None:
+    body = file(*(event(id=str(number), relid=f"LOW-{number}") for number in range(1, 6_001))).encode()
+    reading = read(BY_CODE["ucdp-ged"], body, "f.csv", accessed=date(2026, 1, 1), process="p")
+    tracemalloc.start()
+    try:
+        heights = []
+        for count, _ in enumerate(reading.drafts):
+            if count in (2_000, 6_000):
+                heights.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    # What stays of a row is its id, so that a later row with the same one is noticed.
+    assert (heights[1] - heights[0]) / 4_000 < 400

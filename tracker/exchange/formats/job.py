@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from tracker.errors import Problem, Refused
@@ -190,7 +190,3 @@ def run(job: Job) -> Iterator[Draft]:
         job.note(f"Characters that a reader cannot see were taken out of {many}.")
     if reading.lines and not reading.records and not reading.problems:
         job.note("No row was left to import.")
-
-
-Rows = Callable[[], Iterator[tuple[int, list[str]]]]
-__all__ = ["Job", "Rows", "number", "plain", "run"]

@@ -8,7 +8,6 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -170,8 +169,3 @@ def _with_header(source: Source, layout: tuple[str, ...]) -> tuple[BinaryIO, str
         stream.close()
     whole.seek(0)
     return whole, digest.hexdigest()
-
-
-def first_lines(table: Table, count: int) -> list[list[str]]:
-    """The first rows of a table, for a preview."""
-    return [row.cells for row in islice(table.rows, count)]

@@ -1,4 +1,4 @@
-"""``export`` and ``series``: rows out of the store, as CSV without BOM.
+"""``export`` and ``series``: rows out of the store, as CSV without BOM, as a data package, as a workbook.
 
 The queries are imported where they are used: they bring pandas, which the other commands need not wait for.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -14,22 +15,37 @@ import typer
 
 from tracker.cli.options import checked, existing_folder, opened, progress, settings, takes_filters, wrong_use
 from tracker.exchange.csv_write import write_rows
+from tracker.exchange.origins import ACLED_LINE, HELD_DATASETS
 from tracker.exchange.own_tables import noun_of
 from tracker.filters import Filters
 from tracker.records import BY_NOUN
 
-ACLED = "Some of these rows come from ACLED (acleddata.com): use, attribute and pass them on as its terms allow."
-
 
 @takes_filters("process", "start", "end", "as_of", "known_at")
 def export(
-    target: Annotated[str, typer.Argument(metavar="DIR|FILE.csv|-", help="A folder, one file, or - for stdout.")],
+    target: Annotated[
+        str, typer.Argument(metavar="DIR|FILE.csv|FILE.zip|FILE.xlsx|-", help="A folder, one file, or - for stdout.")
+    ],
     filters: Filters,
     table: Annotated[str | None, typer.Option("--table", metavar="NOUN", help="One table alone.")] = None,
+    with_restricted: Annotated[
+        bool, typer.Option("--with-restricted", help="FILE.zip: with ACLED's rows and those marked restricted.")
+    ] = False,
 ) -> None:
-    """Write the tables: a folder gets one NOUN.csv for each, even if empty; FILE.csv or - one table."""
+    """Write the tables: a folder gets one NOUN.csv for each, even if empty; FILE.csv or - one table.
+
+    FILE.zip is a data package (CSV, schemas, sources, citation), FILE.xlsx a workbook with a sheet for each.
+    """
     from tracker.queries import tables
 
+    ending = Path(target).suffix.lower()
+    if with_restricted and ending != ".zip":
+        raise wrong_use("--with-restricted belongs to a data package, FILE.zip; the others hold all rows anyway")
+    if ending in {".zip", ".xlsx"}:
+        if table is not None:
+            raise wrong_use(f"a {ending} holds all tables; leave --table out, or name a FILE.csv")
+        _whole(Path(target), filters, with_restricted=with_restricted)
+        return
     store, today = opened(), settings().clock().date()
     nouns, place = _targets(target, table)
     acled = False
@@ -42,7 +58,7 @@ def export(
             _write(place(noun), header, watched, tables.text_columns(noun))
             acled = acled or watched.acled
     if acled:
-        typer.echo(ACLED, err=True)
+        typer.echo(ACLED_LINE, err=True)
 
 
 def _targets(target: str, table: str | None) -> tuple[list[str], Callable[[str], Path | None]]:
@@ -60,10 +76,38 @@ def _targets(target: str, table: str | None) -> tuple[list[str], Callable[[str],
             raise wrong_use(f"{path.name} names no table; name it with --table NOUN")
         existing_folder(path.parent)
         return [noun], lambda _noun: path
-    if path.suffix.lower() in {".zip", ".xlsx", ".xls", ".json", ".tsv", ".ods"}:
-        raise wrong_use(f"{path.suffix} is not written; name a folder, a FILE.csv, or -")
+    if path.suffix.lower() in {".xls", ".json", ".tsv", ".ods"}:
+        raise wrong_use(f"{path.suffix} is not written; name a folder, FILE.csv, FILE.zip, FILE.xlsx, or -")
     existing_folder(path)
     return [table] if table else list(BY_NOUN), lambda noun: path / f"{noun}.csv"
+
+
+def _whole(path: Path, filters: Filters, *, with_restricted: bool) -> None:
+    """Write the view into one file: a data package or a workbook."""
+    from tracker.exchange import package, workbook
+    from tracker.queries.bundle import bundle
+
+    store, today = opened(), settings().clock().date()
+    existing_folder(path.parent)
+    zipped = path.suffix.lower() == ".zip"
+    with (
+        store.read(filters.known_at) as reader,
+        progress("Writing") as step,
+        _part_of(path) as part,
+        part.open("w+b") as out,
+    ):
+        checked(reader, filters)
+        contents = bundle(reader, filters, today)
+        if zipped:
+            passage = package.write(out, contents, with_restricted=with_restricted, step=step)
+        else:
+            passage = workbook.write(out, contents, step=step)
+    for sentence in passage.sentences():
+        typer.echo(sentence, err=True)
+    if passage.held:
+        typer.echo("--with-restricted takes them in.", err=True)
+    if HELD_DATASETS & passage.datasets.keys():
+        typer.echo(ACLED_LINE, err=True)
 
 
 class _Watched:
@@ -88,10 +132,16 @@ def _write(place: Path | None, header: Sequence[str], rows: _Watched, text: froz
     if place is None:
         _to_stdout(header, rows, text)
         return
+    with _part_of(place) as part, part.open("wb") as out:
+        write_rows(out, header, rows, text_columns=text)
+
+
+@contextmanager
+def _part_of(place: Path) -> Iterator[Path]:
+    """A file beside the place, which takes its name when it is whole."""
     part = place.with_name(f".{place.name}.part")
     try:
-        with part.open("wb") as out:
-            write_rows(out, header, rows, text_columns=text)
+        yield part
         part.replace(place)
     except OSError as error:
         raise wrong_use(f"{place} cannot be written ({error.strerror})") from error

@@ -64,6 +64,23 @@ def own_tables(
     finish(store, read, dry_run=dry_run, by=analyst(by))
 
 
+@app.command("package", help="A data package: the zip or folder that export FILE.zip makes, its checksums verified.")
+def data_package(
+    source: Annotated[Path, typer.Argument(metavar="FILE.zip|DIR", help="The package.")],
+    dry_run: DryRun = False,
+    by: By = None,
+) -> None:
+    """Read a data package and store it."""
+    from tracker.exchange import package  # brings the papers' texts, which the other commands need not wait for
+
+    store = opened()
+    with progress("Reading") as step:
+        read = package.read(source, step=step)
+    for note in read.notes:
+        typer.echo(note)
+    finish(store, read, dry_run=dry_run, by=analyst(by))
+
+
 def finish(store: Store, read: OwnTables, *, dry_run: bool, by: str) -> None:
     """Store what was read, or say why not; the report is the last line."""
     report, problems = stored(store, read, dry_run=dry_run, by=by)

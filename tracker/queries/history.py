@@ -15,6 +15,7 @@ from tracker.queries.frames import frame
 from tracker.records import BY_NOUN, RecordType
 from tracker.store import Reader
 from tracker.store.ledger import BATCH, CHANGE
+from tracker.store.veil import of_batches
 
 LIMIT = 1_000  # rows a page shows; the CSV has them all
 
@@ -39,23 +40,29 @@ class Change:
 def of_record(reader: Reader, _filters: Filters, _today: date, noun: str, key: str) -> list[Change]:
     """Every change of a record, the newest first."""
     record_type = BY_NOUN[noun]
+    if reader.veil is not None and reader.one(noun, key) is None:
+        return []  # of what is not there for this reader, nor of what was taken out
     statement = (
-        sa.select(CHANGE, BATCH.c.kind, BATCH.c.file_name)
+        sa.select(CHANGE, BATCH.c.kind, of_batches(reader.veil, "file_name"))
         .join_from(CHANGE, BATCH, CHANGE.c.batch == BATCH.c.id)
         .where(CHANGE.c.noun == noun, CHANGE.c.key == key, *_known(reader))
     )
-    changes = [_read(record_type, row) for row in reader.rows(statement)]
+    changes = [_read(reader, record_type, row) for row in reader.rows(statement)]
     told = {change.batch for change in changes}
     changes += [change for change in _imported(reader, record_type, key) if change.batch not in told]
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
 def _known(reader: Reader) -> list[sa.ColumnElement[bool]]:
-    return [] if reader.known_at is None else [CHANGE.c.at <= reader.known_at]
+    known = [] if reader.known_at is None else [CHANGE.c.at <= reader.known_at]
+    return [*known, *(reader.veil.told() if reader.veil else ())]
 
 
-def _read(record_type: RecordType, row: Any) -> Change:
-    before, after = (json.loads(row[name]) if row[name] else None for name in ("before", "after"))
+def _read(reader: Reader, record_type: RecordType, row: Any) -> Change:
+    told = [
+        reader.veil.values(record_type.noun, row[name]) if reader.veil else row[name] for name in ("before", "after")
+    ]
+    before, after = (json.loads(values) if values else None for values in told)
     names = [name for name in record_type.cells if name in (before or {}) or name in (after or {})]
     if before is None or after is None:  # of an added or removed record, only what was filled in
         names = [name for name in names if (before or after or {}).get(name) is not None]
@@ -73,9 +80,11 @@ def _text(record_type: RecordType, name: str, values: dict[str, Any] | None) -> 
 def _imported(reader: Reader, record_type: RecordType, key: str) -> list[Change]:
     """The versions that came in bulk: their line in the chain is their batch's."""
     found = []
-    for table in (record_type.live, record_type.past):
+    files_of, why_of = (of_batches(reader.veil, name) for name in ("file_name", "why"))
+    for rows in (record_type.live, record_type.past):
+        table = reader.veil.over(record_type.noun, rows) if reader.veil else rows
         statement = (
-            sa.select(table, BATCH.c.file_name.label("batch_files"), BATCH.c.why.label("batch_why"))
+            sa.select(table, files_of.label("batch_files"), why_of.label("batch_why"))
             .join_from(table, BATCH, table.c.batch == BATCH.c.id)
             .where(table.c.key == key, BATCH.c.kind == "import")
         )
@@ -126,7 +135,7 @@ def batches(
     statement = (
         sa.select(
             BATCH.c.id.label("batch"),
-            *(BATCH.c[name] for name in names),
+            *(of_batches(reader.veil, name) for name in names),
             sa.type_coerce(undone, sa.Integer).label("undone_by"),
         )
         .where(*_chosen(reader, filters, BATCH.c.id, BATCH.c.at, BATCH.c.who, who, nouns, batch))
@@ -151,7 +160,7 @@ def changes(
     ``before``, ``after`` (text as in the CSV), ``why``, ``batch``.
     """
     statement = (
-        sa.select(CHANGE, BATCH.c.kind, BATCH.c.inserted, BATCH.c.file_name)
+        sa.select(CHANGE, BATCH.c.kind, BATCH.c.inserted, of_batches(reader.veil, "file_name"))
         .join_from(CHANGE, BATCH, CHANGE.c.batch == BATCH.c.id)
         .where(
             *_chosen(reader, filters, CHANGE.c.batch, CHANGE.c.at, CHANGE.c.who, who, nouns, batch, lines=CHANGE.c.noun)
@@ -166,14 +175,14 @@ def changes(
             "who": row["who"],
             "noun": row["noun"],
             "key": row["key"],
-            "why": row["why"],
+            "why": None if row["noun"] == "batch" and reader.veil and reader.veil.keys else row["why"],
             "batch": row["batch"],
         }
         if row["noun"] not in BY_NOUN:
             files = f" from {_files(row['file_name'])}" if row["file_name"] else ""
             rows.append(common | {"what": "imported", "after": f"{row['inserted']:,} rows{files}"})
             continue
-        change = _read(BY_NOUN[row["noun"]], row)
+        change = _read(reader, BY_NOUN[row["noun"]], row)
         if change.what != "changed":
             rows.append(common | {"what": change.what})
         rows.extend(
@@ -214,6 +223,8 @@ def _chosen(
 ) -> list[sa.ColumnElement[bool]]:
     """The conditions of the History page; ``start`` and ``end`` of the filters are days of recording."""
     conditions: list[sa.ColumnElement[bool]] = []
+    if reader.veil is not None and lines is not None:
+        conditions += reader.veil.told()
     if reader.known_at is not None:
         conditions.append(at <= reader.known_at)
     if filters.start:

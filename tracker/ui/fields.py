@@ -23,6 +23,7 @@ from tracker.ui.filters import EARLIEST, LATEST
 from tracker.vocabulary import Word
 
 SEVERAL = "refs"
+NOT_A_DATE = "Not a date yet."
 _HELP_LENGTH = 900  # definitions beyond that stand under the chosen word only
 
 
@@ -97,7 +98,7 @@ def draw(
             if beside:
                 beside()
     elif cell.kind in {"date", "day"}:
-        _date(shown, cell, common)
+        _date(shown, cell, common, refused=bool(problems))
     elif cell.kind == "flag":
         st.checkbox(shown, **common)
     elif cell.kind == "prose":
@@ -163,7 +164,7 @@ def _record(label: str, cell: Cell, common: Mapping[str, Any], process: str | No
         st.selectbox(label, options, index=None, **common)
 
 
-def _date(label: str, cell: Cell, common: Mapping[str, Any]) -> None:
+def _date(label: str, cell: Cell, common: Mapping[str, Any], *, refused: bool) -> None:
     key = str(common["key"])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         st.text_input(label, max_chars=dates.LONGEST, live="500ms", placeholder="2023-12-07, 2023-11~", **common)
@@ -180,9 +181,9 @@ def _date(label: str, cell: Cell, common: Mapping[str, Any]) -> None:
             width=140,
             disabled=bool(common["disabled"]),
         )
-    text = st.session_state.get(key) or ""
-    if text.strip():
-        st.caption(f":material/event: {messages.escaped(in_words(text), 300)}")
+    words = in_words(st.session_state.get(key) or "")
+    if words and not (refused and words.startswith(NOT_A_DATE)):
+        st.caption(f":material/event: {messages.escaped(words, 300)}")
 
 
 def _picked(key: str) -> None:
@@ -193,8 +194,8 @@ def _picked(key: str) -> None:
 
 
 def in_words(text: str) -> str:
-    """What a date's text says, or how one is written."""
+    """What a date's text says, or how one is written; nothing of nothing."""
     try:
-        return dates.parse(text.strip()).words
+        return dates.parse(text.strip()).words if text.strip() else ""
     except dates.DateError:
-        return f"Not a date yet. {dates.FORMS}"
+        return f"{NOT_A_DATE} {dates.FORMS}"

@@ -272,9 +272,8 @@ def _trouble(form: Form, wrong: Mapping[str, list[str]], hidden: set[str]) -> No
         )
         record_link(form.noun, form.taken, ask(choices.line_of, Filters(), form.noun, form.taken))
     elif wrong:
-        names = [layout.label_of(form.type, name).lower() for name in wrong if name in form.type.cells]
-        others = sum(1 for name in wrong if name not in form.type.cells)
-        listed = ", ".join([*names, *(["what stands in red"] if others else [])])
+        ordered = [name for name in (*form.cells, "why", "analyst") if name in wrong]
+        listed = ", ".join(dict.fromkeys(_name(form, name) for name in ordered)) or "what stands below"
         st.error(f"Nothing was saved yet. To mend: {messages.escaped(listed, 600)}.", icon=":material/error:")
         for name, sentences in wrong.items():
             if name in hidden or (name and name not in form.cells and name not in {"why", "analyst"}) or not name:
@@ -291,6 +290,13 @@ def _trouble(form: Form, wrong: Mapping[str, list[str]], hidden: set[str]) -> No
         )
         for each in form.likely:
             record_link(each.noun, each.key, f"{each.line} ({each.why})")
+
+
+def _name(form: Form, name: str) -> str:
+    """What a sentence calls a field."""
+    if name in form.type.cells:
+        return layout.label_of(form.type, name).lower()
+    return {"why": "the reason", "analyst": "your name"}.get(name) or together.name_of(name)
 
 
 def _said(prefix: str) -> None:

@@ -77,6 +77,13 @@ def of_form(
     return (_accounts(raw, children, parent, source), []) if noun == "refusal" else ([], [])
 
 
+def name_of(field: str) -> str:
+    """What a sentence calls a field of this module."""
+    if field.startswith("as-"):
+        return Role(field.removeprefix("as-")).label.lower()
+    return field.partition("-")[0].replace("account", "account ")
+
+
 def _participants(raw: Mapping[str, str], children: list[Held], parent: str) -> tuple[list[Part], list[Held]]:
     known = {(child.values["role"], child.values["actor"]): child for child in children}
     wanted = {

@@ -20,6 +20,8 @@ from starlette.responses import StreamingResponse
 
 from tracker import api
 from tracker.errors import DatabaseMissing
+from tracker.exchange import package
+from tracker.exchange.formats import ACLED
 from tracker.queries import tables
 from tracker.queries.series import SERIES
 from tracker.records import BY_NOUN, RECORD_TYPES
@@ -290,3 +292,51 @@ def test_a_reader_that_stops_taking_rows_keeps_no_writer_waiting(seeded_store: S
 
     threading.Thread(target=write, daemon=True).start()
     assert finished.wait(15)  # the store itself would wait 30 s for a reader
+
+
+def test_a_package_is_one_zip_with_its_tag_and_reads_back(client: Client, seeded_store: Store) -> None:
+    address = "/data/package.zip?process=armenia-azerbaijan"
+    answer = client.get(address)
+
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/zip")
+    assert answer.headers["content-disposition"] == 'attachment; filename="armenia-azerbaijan.zip"'
+    assert package.read(answer.content, "p.zip").problems == []
+    assert client.get(address).content == answer.content
+    assert client.get(address, if_none_match=answer.headers["etag"]).status == 304
+    head = client.ask("HEAD", address)
+    assert (head.status, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(answer.content))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/data/package.zip?process=nowhere", "there is no process with this key"),
+        ("/data/package.zip?party=arm", "a package is filtered by process, from, to, as_of, known_at"),
+        ("/data/package.zip?as_of=soon", "filter as_of=soon"),
+    ],
+)
+def test_a_package_that_cannot_be_given_is_one_sentence(address: str, said: str, client: Client) -> None:
+    answer = client.get(address)
+
+    assert answer.status == 400
+    assert said in answer.json()["error"]
+
+
+def test_rows_of_acled_are_held_back_from_the_addresses(client: Client, seeded_store: Store) -> None:
+    source, _ = BY_NOUN["source"].draft(
+        {"key": "acled-1", "kind": "dataset", "publisher": ACLED.publisher, "title": ACLED.title}
+    )
+    common = {"process": "armenia-azerbaijan", "date": "2024-05-01", "kind": "shelling", "source": "acled-1"}
+    held, _ = BY_NOUN["incident"].draft({"key": "a1", "dataset": "acled", "dataset_id": "1", **common})
+    kept, _ = BY_NOUN["incident"].draft({"key": "u1", "dataset": "ucdp-ged", "dataset_id": "1", **common})
+    before = len(read(client.get("/data/incident.csv").content))
+    save(seeded_store, [source, held, kept], by="ana")
+
+    answer = client.get("/data/incident.csv")
+    keys = [row["key"] for row in read(answer.content)]
+    assert ("a1" in keys, "u1" in keys, len(keys)) == (False, True, before + 1)
+    assert [row["key"] for row in client.get("/data/incident.json").json()] == keys
+    assert "ACLED" in answer.headers["x-held-back"]
+    inside = package.read(client.get("/data/package.zip").content, "p.zip").drafts
+    assert "a1" not in {draft.key for draft in inside}

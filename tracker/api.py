@@ -18,7 +18,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import wraps
 from itertools import chain, islice
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -26,9 +26,12 @@ from starlette.routing import Route
 
 from tracker import errors
 from tracker.errors import Problem, Refused, TrackerError
+from tracker.exchange import package
 from tracker.exchange.csv_write import csv_blocks
-from tracker.filters import Filters
+from tracker.exchange.origins import HELD_DATASETS
+from tracker.filters import Filters, names_of
 from tracker.queries import series, tables
+from tracker.queries.bundle import FILTERS, bundle
 from tracker.queries.selection import checked
 from tracker.records import BY_NOUN
 from tracker.store import Reader, Store
@@ -38,6 +41,7 @@ Blocks = Callable[[Reader, Filters, date], Iterator[str]]
 
 AT_ONCE = 1 << 20  # an answer up to this size is sent whole, with its length
 PIECE = 1 << 16
+SPOOLED = 1 << 24  # a package up to this size waits in memory, a larger one in a temporary file
 ROWS_AT_ONCE = 500
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -67,12 +71,17 @@ def routes(get_store: GetStore) -> list[Route]:
         noun_of_filters = series.SERIES[name].noun
         return _answer(request, get_store(), name, form, noun_of_filters, lambda *view: make(name, *view))
 
+    @_told
+    def whole(request: Request) -> Response:
+        return _package(request, get_store())
+
     def nothing(request: Request) -> Response:
         return _nothing_here(request.path_params["rest"], "csv", BY_NOUN, "/data/{}.csv")
 
     return [
         Route("/healthz", health),
         Route("/data/series/{file}", one_series),
+        Route("/data/package.zip", whole),
         Route("/data/{file}", noun),
         Route("/data/{rest:path}", nothing),
     ]
@@ -146,11 +155,11 @@ def _filters(request: Request) -> Filters:
 def _answer(request: Request, store: Store, name: str, form: str, noun: str, blocks: Blocks) -> Response:
     filters = _filters(request)
     today = store.clock().date()
-    # Asked before the rows are read: a write in between makes the answer newer than its tag, never older.
-    tag = _tag(store.fingerprint(), today, request.url.path, filters.to_query())
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if _holds(request.headers.get("if-none-match"), tag):
+    headers = _headers(request, store, filters, today)
+    if _holds(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    if noun == "incident" and name == noun:
+        headers["X-Held-Back"] = "rows of ACLED, whose terms do not let them pass on as they are"
     if form == "csv":
         headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     pieces = _pieces(store, filters, noun, today, blocks)
@@ -167,6 +176,51 @@ def _answer(request: Request, store: Store, name: str, form: str, noun: str, blo
         pieces.close()
         return StreamingResponse(iter(()), headers=headers, media_type=MEDIA[form])
     return StreamingResponse(_Spool(head, pieces).read(), headers=headers, media_type=MEDIA[form])
+
+
+def _headers(request: Request, store: Store, filters: Filters, today: date) -> dict[str, str]:
+    # Asked before the rows are read: a write in between makes the answer newer than its tag, never older.
+    tag = _tag(store.fingerprint(), today, request.url.path, filters.to_query())
+    return {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+
+
+def _package(request: Request, store: Store) -> Response:
+    """The view as a data package: written whole, then sent, since its papers hold the checksums of its tables."""
+    filters = _filters(request)
+    accepted = names_of(FILTERS)
+    unknown = [
+        Problem(f"a package is filtered by {', '.join(accepted)}", name)
+        for name in dict.fromkeys(name for name, _ in filters.to_query())
+        if name not in accepted
+    ]
+    if unknown:
+        raise Refused(unknown)
+    today = store.clock().date()
+    headers = _headers(request, store, filters, today)
+    if _holds(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)
+    try:
+        with store.read(filters.known_at) as reader:
+            checked(reader, filters)
+            contents = bundle(reader, filters, today)
+            package.write(cast("BinaryIO", file), contents)
+    except BaseException:
+        file.close()
+        raise
+    headers["Content-Length"] = str(file.tell())
+    headers["Content-Disposition"] = f'attachment; filename="{contents.name}.zip"'
+    if request.method == "HEAD":
+        file.close()
+        return Response(headers=headers, media_type="application/zip")
+    return StreamingResponse(_sent(cast("BinaryIO", file)), headers=headers, media_type="application/zip")
+
+
+def _sent(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _pieces(store: Store, filters: Filters, noun: str, today: date, blocks: Blocks) -> Generator[bytes, None, None]:
@@ -189,12 +243,12 @@ def _holds(header: str | None, tag: str) -> bool:
 
 
 def _noun_csv(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
-    rows = tables.rows(reader, noun, filters, today=today)
+    rows = tables.rows(reader, noun, filters, today=today, without=HELD_DATASETS)
     return csv_blocks(tables.header(noun), rows, text_columns=tables.text_columns(noun), bom=True)
 
 
 def _noun_json(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
-    return _json_blocks(tables.records(reader, noun, filters, today=today))
+    return _json_blocks(tables.records(reader, noun, filters, today=today, without=HELD_DATASETS))
 
 
 def _series_csv(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tracker.ui import commitments, filters
+from tracker.ui import commitments, commitments_measures, filters
 
 shared = st.session_state["filters"]
 
@@ -15,3 +15,4 @@ picked = commitments.table(chosen)
 if picked:
     commitments.opened(chosen, picked)
 commitments.add(shared)
+commitments_measures.closer(chosen)

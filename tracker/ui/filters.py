@@ -238,6 +238,7 @@ def to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> N
 
 OTHER_PARAMETERS = frozenset(
     {"record", "noun", "key", "tab", "open", "unit", "what", "window", "gap", "draw", "compare", "since", "since_day"}
+    | {"look", "group", "score", "over"}
     | {"across", "pace", "by", "find"}
 )
 """What else an address may carry: the record a page has open, and how a page counts (``control``)."""
@@ -248,6 +249,8 @@ def control(
 ) -> str:
     """How a page counts or draws: one of a few words; ``default``, or the first, unless address or reader say else."""
     first = default or next(iter(options))
+    if st.session_state.get(key, first) not in options:  # of another page's control of the same name
+        del st.session_state[key]
     if key not in st.session_state and (asked := st.query_params.get(key)) is not None:
         if asked in options:
             st.session_state[key] = asked
@@ -259,6 +262,7 @@ def control(
         default=None if key in st.session_state else first,
         required=True,
         key=key,
+        wrap=True,
         format_func=lambda word: options[word],
         help=help,
         persist_state="session",

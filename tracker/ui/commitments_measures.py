@@ -1,0 +1,366 @@
+"""The closer look of the Commitments page: one measure at a time, chosen by the reader."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from tracker.figures import commitments as level_figures
+from tracker.figures import commitments_measures as figures
+from tracker.filters import Filters, in_words
+from tracker.measures import implementation
+from tracker.measures.deadlines import OnTimeRate
+from tracker.measures.survival import FEWEST, at_risk
+from tracker.queries import commitments_measures as queries
+from tracker.queries import names
+from tracker.queries.commitments_measures import By, Closer, Moved
+from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import filters as filter_widgets
+from tracker.ui.cached import ask
+from tracker.vocabulary import NOT_ASSESSED, Category, Schedule
+
+LOOKS = {
+    "groups": "Groups",
+    "score": "The score",
+    "change": "Change",
+    "claims": "Claims",
+    "deadlines": "Deadlines",
+    "time": "Time to fulfil",
+}
+GROUPS = {"category": "Category", "party": "Party bound", "agreement": "Agreement", "mediator": "Mediator track"}
+SCORES = {"lenient": "Assessed only", "strict": "All promised", "weighted": "Categories weigh the same"}
+WINDOWS = {"90": "90 days", "180": "180 days", "365": "a year"}
+
+
+def closer(filters: Filters) -> None:
+    """The chosen measure of the commitments in the view."""
+    st.subheader("A closer look")
+    look = filter_widgets.control("look", "Look at", LOOKS)
+    found = ask(queries.closer, filters)
+    if found.standing.empty:
+        messages.nothing("No commitment is in this view.", "Widen the filters, or add one.")
+        return
+    {
+        "groups": groups,
+        "score": score,
+        "change": moved,
+        "claims": claims,
+        "deadlines": deadlines,
+        "time": time_to_fulfil,
+    }[look](filters, found)
+
+
+def groups(filters: Filters, found: Closer) -> None:
+    """Level by category, party, agreement or mediator track."""
+    by = cast(By, filter_widgets.control("group", "Group by", GROUPS))
+    rows, labels = ask(queries.groups, filters, by), ask(names.labels, filters.only("known_at"))
+    shown = rows.assign(group=[group_name(group, by, labels) for group in rows["group"]])
+    st.markdown(f"**{messages.escaped(groups_title(shown))}**")
+    count = f"{len(found.standing)} commitments in {rows['group'].nunique()} groups"
+    charts.show(
+        level_figures.levels_by_group(shown),
+        key="commitments-groups",
+        count=count,
+        filters=filters,
+        alt=f"Bars of commitments by level in each group. {groups_title(shown)}. {count}.",
+        rows={f"levels_by_{by}": rows},
+    )
+    if by == "party":
+        st.caption("A commitment that binds several counts for each of them, so that the bars add up to more.")
+
+
+def group_name(group: str, by: By, labels: dict[str, str]) -> str:
+    """A group as a chart names it."""
+    if not group:
+        return {"category": "No category", "party": "Nobody named", "agreement": "No agreement"}.get(by, "No round")
+    if by == "mediator":
+        return "Direct" if group == "direct" else " + ".join(labels.get(key, key) for key in group.split("+"))
+    return Category(group).label if by == "category" and group in set(Category) else labels.get(group, group)
+
+
+def groups_title(rows: pd.DataFrame) -> str:
+    """Which group stands highest and which lowest, among those with at least three assessed commitments."""
+    known = rows[rows["level"] != NOT_ASSESSED]
+    points = known["level"].astype(int) * known["commitments"]
+    totals = pd.DataFrame({"group": known["group"], "n": known["commitments"], "points": points}).groupby("group").sum()
+    totals = totals[totals["n"] >= 3]
+    if len(totals) < 2:
+        return "Commitments by level; no two groups have three assessed ones to compare"
+    scores = (100 * totals["points"] / (3 * totals["n"])).sort_values(kind="stable")
+    return (
+        f"Furthest carried out: {scores.index[-1]} ({scores.iloc[-1]:.0f} %, {totals['n'][scores.index[-1]]} assessed);"
+        f" least: {scores.index[0]} ({scores.iloc[0]:.0f} %, {totals['n'][scores.index[0]]} assessed)"
+    )
+
+
+def score(filters: Filters, found: Closer) -> None:
+    """The score in three forms, each with its formula, the numbers put in and what is left out."""
+    kind = filter_widgets.control("score", "Score", SCORES)
+    table = found.standing
+    every = implementation.plain(table["level"])
+    weights = implementation.category_weights(every, [None if pd.isna(c) else str(c) for c in table["category"]])
+    forms = {
+        "lenient": implementation.score_lenient(every),
+        "strict": implementation.score_strict(every),
+        "weighted": implementation.score_weighted(every, weights),
+    }
+    one = forms[kind]
+    value = "none" if one.value is None else f"{one.value:.1f} %"
+    with st.container(horizontal=True):
+        for name, form in forms.items():
+            st.metric(SCORES[name], "–" if form.value is None else f"{form.value:.1f} %", border=name == kind, width=220)
+    st.markdown(f"**{SCORES[kind]}: {value}.** {messages.escaped(one.formula)}")
+    st.markdown(f"100 × {_number(one.points)} / {_number(one.possible)} = {value}, from {one.counted} commitments.")
+    put_in = pd.DataFrame(
+        {
+            "commitment": table["key"],
+            "title": table["title"],
+            "category": table["category"],
+            "level": table["level"],
+            "weight": weights if kind == "weighted" else 1.0,
+            "status": table["status"],
+        }
+    )
+    charts.caption(f"{one.counted} commitments put in, {len(one.excluded)} left out because nobody has assessed them", filters)
+    excluded = put_in.iloc[list(one.excluded)]
+    for name, rows, icon in (
+        ("Numbers put in", put_in.drop(index=put_in.index[list(one.excluded)]), "calculate"),
+        (f"Left out: {len(excluded)}", excluded, "remove_done"),
+    ):
+        with st.expander(name, icon=f":material/{icon}:", on_change="rerun", key=f"score-{icon}") as box:
+            if box.open:
+                shown = pd.DataFrame(
+                    {
+                        "Commitment": rows["title"],
+                        "Category": tables.words(rows["category"], Category),
+                        "Level": tables.level_words(rows["level"]),
+                        "Weight": rows["weight"].round(3),
+                    }
+                )
+                tables.show(shown, key=f"score-{icon}-table", alt=name)
+                downloads.frame_csv(f"score_{kind}_{icon}", rows, key=f"score-{icon}-csv")
+    st.caption(
+        "Assessed only and All promised are the lenient and the strict form of Joshi, Quinn and Regan (2015). What nobody"
+        " assessed is no 0: the strict form, in which it brings no points, is a floor, not a finding. The third form"
+        " lets a category with one commitment weigh as much as one with ten."
+    )
+
+
+def moved(filters: Filters, _found: Closer) -> None:
+    """The change of the score over a window, taken apart; and levels that fell."""
+    days = int(filter_widgets.control("over", "Over the last", WINDOWS, default="365"))
+    result = ask(queries.moved, filters, days)
+    change = result.change
+    st.markdown(f"**{messages.escaped(change_title(result))}**")
+    if change.before is not None and change.after is not None:
+        parts = [
+            ("Same commitments, assessed both times", change.same or 0.0),
+            ("Entered: new or newly assessed", change.entered or 0.0),
+            ("Left: no longer assessed", change.left or 0.0),
+        ]
+        rows = pd.DataFrame(
+            [("before", change.before), *zip(("same", "entered", "left"), (v for _, v in parts), strict=True),
+             ("after", change.after)], columns=["part", "points"],
+        )  # fmt: skip
+        charts.show(
+            figures.change_in_parts(parts, before=change.before, after=change.after),
+            key="commitments-change",
+            count=f"{in_words(result.then)} against {in_words(result.day)}",
+            filters=filters,
+            alt=f"Steps from the score before to the score after. {change_title(result)}.",
+            rows={"change_in_parts": rows},
+        )
+    for words, keys in (
+        ("Rose", change.risen),
+        ("Fell", change.fallen),
+        ("New", change.new),
+        ("Newly assessed", change.newly_assessed),
+        ("No longer assessed", change.gone),
+    ):
+        if keys:
+            listed = "; ".join(messages.escaped(result.titles[key], 90) for key in keys[:12])
+            more = f"; and {len(keys) - 12} more" if len(keys) > 12 else ""
+            st.markdown(f"- **{words}** ({len(keys)}): {listed}{more}")
+    falls(filters, _found)
+
+
+def change_title(result: Moved) -> str:
+    """The finding: by how much, and through what."""
+    change = result.change
+    if change.total is None or change.before is None or change.after is None:
+        return f"No change can be given: on {in_words(result.then)} or {in_words(result.day)} nothing was assessed"
+    title = f"From {change.before:.1f} % to {change.after:.1f} % in {(result.day - result.then).days} days"
+    if abs(change.total) < 0.05:
+        return f"{title}: no change"
+    own, others = abs(change.same or 0), abs((change.entered or 0) + (change.left or 0))
+    return f"{title}, {'mostly through the same commitments' if own >= others else 'mostly through which ones are assessed'}"
+
+
+def falls(filters: Filters, found: Closer) -> None:
+    """Levels that fell, over the whole time."""
+    rows = found.falls
+    rate = "" if found.fall_rate is None else f", {found.fall_rate * 100:.1f} for 100 commitment-months"
+    st.markdown(f"**{len(rows)} {'fall' if len(rows) == 1 else 'falls'} of a level in all{rate}**")
+    if rows.empty:
+        return
+    tables.show(
+        pd.DataFrame(
+            {
+                "Date": rows["date"].dt.strftime("%Y-%m-%d"),
+                "Commitment": rows["title"],
+                "From": tables.level_words(rows["level_before"]),
+                "To": tables.level_words(rows["level_after"]),
+            }
+        ),
+        key="commitments-falls",
+        alt="Levels that fell, oldest first",
+    )
+    charts.caption(f"{len(rows)} falls up to {in_words(found.day)}", filters)
+    downloads.frame_csv("reversals", rows, key="commitments-falls-csv")
+
+
+def claims(filters: Filters, found: Closer) -> None:
+    """What parties claim beside what evidence bears out."""
+    labels = ask(names.labels, filters.only("known_at"))
+    rows = found.claims.assign(by=tables.named(found.claims["claimed_by"], labels).replace("", "Unnamed"))
+    st.markdown(f"**{messages.escaped(claims_title(rows))}**")
+    charts.show(
+        figures.claims_and_evidence(rows),
+        key="commitments-claims",
+        count=f"{len(rows)} claims with a level",
+        filters=filters,
+        alt=f"Levels claimed beside levels assessed. {claims_title(rows)}.",
+        rows={"claims_against_evidence": found.claims},
+    )
+    st.caption("The last claim of each party about each commitment; the evidence may be younger. Claims never enter the score.")
+
+
+def claims_title(rows: pd.DataFrame) -> str:
+    """In how many cases they part."""
+    if rows.empty:
+        return "No party's claim with a level is recorded"
+    counts = rows["verdict"].value_counts()
+    more, less = int(counts.get("claims more", 0)), int(counts.get("claims less", 0))
+    return (
+        f"Of {len(rows)} claims, {more} say more than the evidence and {less} less;"
+        f" {int(counts.get('agree', 0))} agree, {int(counts.get(NOT_ASSESSED, 0))} cannot be checked"
+    )
+
+
+def deadlines(filters: Filters, found: Closer) -> None:
+    """On time, late, overdue: against the date first set and the one in force; and how long overdue."""
+    table = found.standing
+    counted = pd.concat(
+        [
+            table[f"schedule_{which}"]
+            .value_counts()
+            .rename_axis("schedule")
+            .rename("commitments")
+            .reset_index()
+            .assign(against=name)
+            for which, name in (("original", "Against the date first set"), ("amended", "Against the date now in force"))
+        ],
+        ignore_index=True,
+    )
+    counted = counted[counted["schedule"] != Schedule.NO_DEADLINE]
+    st.markdown(f"**{messages.escaped(deadline_title(found.original, found.amended))}**")
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        charts.show(
+            figures.deadlines(counted),
+            key="commitments-deadlines",
+            count=f"{int((table['schedule_amended'] != Schedule.NO_DEADLINE).sum())} commitments with a deadline,"
+            f" {found.amended.no_deadline} without",
+            filters=filters,
+            alt=f"Bars of deadlines met, missed and open. {deadline_title(found.original, found.amended)}.",
+            rows={"deadlines": counted[["against", "schedule", "commitments"]]},
+        )
+    with right:
+        charts.show(
+            figures.ageing(found.ageing),
+            key="commitments-ageing",
+            count=f"{found.amended.overdue} overdue on {in_words(found.day)}, by how long",
+            filters=filters,
+            alt=f"Overdue commitments by how long they have been overdue: {found.amended.overdue}.",
+            rows={"ageing": found.ageing},
+        )
+    due = table[table["schedule_amended"] != Schedule.NO_DEADLINE].sort_values("due_amended", kind="stable")
+    if due.empty:
+        return
+    tables.show(
+        pd.DataFrame(
+            {
+                "Commitment": due["title"],
+                "First due": due["due_original"].dt.strftime("%Y-%m-%d"),
+                "Now due": due["due_amended"].dt.strftime("%Y-%m-%d"),
+                "Done": due["done"].dt.strftime("%Y-%m-%d"),
+                "Stands": tables.words(due["schedule_amended"], Schedule),
+                "Days late, first": due["days_late_original"],
+                "Days late, now": due["days_late_amended"],
+            }
+        ),
+        key="commitments-schedule",
+        alt="Commitments with a deadline, earliest first",
+    )
+    downloads.frame_csv("schedule", due, key="commitments-schedule-csv")
+
+
+def deadline_title(original: OnTimeRate, amended: OnTimeRate) -> str:
+    """How many of the decided deadlines were met on time, both ways."""
+    decided = original.met_on_time + original.met_late + original.overdue
+    if not decided:
+        return "No deadline has been met or missed yet"
+    now = amended.met_on_time + amended.met_late + amended.overdue
+    if (original.met_on_time, decided) == (amended.met_on_time, now):
+        return f"{original.met_on_time} of {decided} decided deadlines were met on time"
+    return (
+        f"{original.met_on_time} of {decided} decided deadlines were met by the date first set,"
+        f" {amended.met_on_time} of {now} by the date now in force"
+    )
+
+
+def time_to_fulfil(filters: Filters, found: Closer) -> None:
+    """How long promises take, with the ends that rule fulfilment out."""
+    rows, times = found.incidence, found.times
+    longest = times["days_high"].to_numpy()
+    ticks = _ticks(int(longest.max()) if len(longest) else 0)
+    risk = pd.DataFrame({"days": ticks, "at_risk": at_risk(longest, ticks)})
+    st.markdown(f"**{messages.escaped(time_title(rows, len(times)))}**")
+    ended = int((times["event"] != "open").sum())
+    charts.show(
+        figures.incidence(rows, risk),
+        key="commitments-incidence",
+        count=f"{len(times)} commitments, {ended} of them ended, the rest open on {in_words(found.day)}",
+        filters=filters,
+        alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {time_title(rows, len(times))}.",
+        rows={"cumulative_incidence": rows, "at_risk": risk, "times": times},
+    )
+    few = " With fewer than ten fulfilled the steps are coarse." if (times["event"] == "fulfilled").sum() < FEWEST else ""
+    st.caption(
+        "Cumulative incidence (Aalen and Johansen 1978): what was superseded, lapsed or closed unmet can no longer be"
+        " fulfilled and competes; what is open leaves the count on the last day. Solid: the longest lengths that"
+        f" uncertain dates allow; dotted: the shortest.{few}"
+    )
+
+
+def time_title(rows: pd.DataFrame, total: int) -> str:
+    """By when half were fulfilled, or how many ever were."""
+    done = rows[(rows["event"] == "fulfilled") & (rows["run"] == "longest")]
+    if done.empty:
+        return f"None of {total} commitments is fulfilled yet"
+    half = done[done["incidence"] >= 0.5]
+    if len(half):
+        return f"Half of the promises were fulfilled within {half['days'].iloc[0]:,} days"
+    return f"{100 * done['incidence'].iloc[-1]:.0f} % fulfilled within {done['days'].iloc[-1]:,} days; half were never reached"
+
+
+def _ticks(last: int) -> list[int]:
+    """Days at which the numbers at risk stand: years, or parts of one."""
+    step = next((step for step in (10, 30, 90, 180, 365, 730, 1825) if last <= 6 * step), 3650)
+    return list(range(0, last + 1, step)) or [0]
+
+
+def _number(value: Any) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"

@@ -68,7 +68,9 @@ def save(
             raise Refused(ready.problems)
         if not ready.steps:
             return ready.report
-        return _carry_out(connection, ready, store.clock(), by=by, why=why, kind=kind, files=files, request=request)
+        return _carry_out(
+            connection, ready, store.clock(), by=store.signed(by), why=why, kind=kind, files=files, request=request
+        )
 
 
 def remove(
@@ -98,7 +100,9 @@ def remove(
         if dependants := list(dependants_of(connection, noun, key)):
             raise errors.StillNeeded(noun, key, dependants)
         ready = Plan([Step(record_type, key, before, None)], 0, [])
-        return _carry_out(connection, ready, store.clock(), by=by, why=why, kind="remove", request=request)
+        return _carry_out(
+            connection, ready, store.clock(), by=store.signed(by), why=why, kind="remove", request=request
+        )
 
 
 def undo(store: Store, batch: int, *, by: str, why: str | None = None) -> SaveReport:
@@ -126,7 +130,7 @@ def undo(store: Store, batch: int, *, by: str, why: str | None = None) -> SaveRe
             connection,
             Plan(steps, 0, []),
             store.clock(),
-            by=by,
+            by=store.signed(by),
             why=why or f"undo of batch {batch}",
             kind="undo",
             undoes=batch,

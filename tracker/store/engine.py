@@ -6,6 +6,7 @@ is never opened by hand while it may be in use: closing such a handle would drop
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +21,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from tracker import config, errors
+from tracker import access, config, errors
+from tracker.access import Act, Actor
 from tracker.errors import TrackerError
 from tracker.store.history import Reader
+from tracker.store.veil import Veil
 
 APPLICATION_ID = 0x50505472  # "PPTr": tells our files from any other program's SQLite
 SCHEMA = 1  # number of the newest migration
@@ -31,12 +34,13 @@ BUSY_SECONDS = 30  # a bulk import makes readers and writers wait once, at its e
 
 @dataclass
 class Store:
-    """An open database. Hold one for each process; it keeps no connection."""
+    """An open database, as one person may use it. Hold one for each process; it keeps no connection."""
 
     url: sa.URL
     clock: Callable[[], datetime] = config.now
+    actor: Actor = access.LOCAL
     _engine: sa.Engine = field(init=False, repr=False)
-    _seen: tuple[tuple[int, ...], int] | None = field(default=None, init=False, repr=False)
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)  # shared by all who use it
 
     def __post_init__(self) -> None:
         """Prepare the engine; nothing is opened yet."""
@@ -68,22 +72,59 @@ class Store:
         """Whether the database is SQLite."""
         return self.path is not None
 
+    def used_by(self, actor: Actor) -> Store:
+        """The same database, as somebody else may use it."""
+        if actor == self.actor:
+            return self
+        other = copy.copy(self)
+        other.actor = actor
+        return other
+
     @contextmanager
     def read(self, known_at: datetime | None = None) -> Iterator[Reader]:
-        """One consistent view of the store, as known now or at a moment; cannot write."""
+        """One consistent view of the store, as known now or at a moment; cannot write.
+
+        Raises:
+            Forbidden: whoever asks has no role.
+
+        """
+        if not access.may(self.actor.role, Act.READ):
+            raise access.Forbidden(self.actor.role, Act.READ)
+        with self._view() as connection:
+            yield Reader(connection, known_at, None if self.actor.sees_restricted else self._veil(connection))
+
+    @contextmanager
+    def _view(self) -> Iterator[sa.Connection]:
         with self._translated(), self._engine.connect() as connection:
             if self.sqlite:
                 connection.connection.driver_connection.execute("PRAGMA query_only=ON")  # type: ignore[union-attr]
-                with connection.begin():
-                    yield Reader(connection, known_at)
             else:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-                with connection.begin():
-                    yield Reader(connection, known_at)
+            with connection.begin():
+                yield connection
+
+    def _veil(self, connection: sa.Connection) -> Veil:
+        """The veil over this view, put together once for each state of the store."""
+        newest = connection.execute(sa.text("SELECT max(id) FROM change")).scalar_one()
+        known: tuple[int, Veil] | None = self._kept.get("veil")
+        if known is None or known[0] != newest:
+            known = self._kept["veil"] = (newest, Veil.of(connection))
+        return known[1]
+
+    def signed(self, by: str) -> str:
+        """The name a change is recorded under: of whoever signed in, whatever a form says; else the one given."""
+        return self.actor.name or by
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """One transaction: all of it or nothing. Writers take turns."""
+        """One transaction: all of it or nothing. Writers take turns.
+
+        Raises:
+            Forbidden: the role does not reach so far; nothing was begun.
+
+        """
+        if not access.may(self.actor.role, Act.RECORD):
+            raise access.Forbidden(self.actor.role, Act.RECORD)
         with self._translated(), self._engine.connect().execution_options(write=True) as connection:
             with connection.begin():
                 if not self.sqlite:
@@ -93,9 +134,9 @@ class Store:
     def fingerprint(self) -> tuple[int, ...]:
         """A value that moves with every write, whoever made it; the key of every cache."""
         if self.path is None:
-            with self.read() as reader:
+            with self._view() as connection:
                 return tuple(
-                    reader.connection.execute(
+                    connection.execute(
                         sa.text(
                             "SELECT coalesce(max(id), 0), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM change"
                         )
@@ -107,11 +148,12 @@ class Store:
             except FileNotFoundError as error:
                 raise errors.DatabaseGone(self.place) from error
         state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-        if self._seen is None or self._seen[0] != state:
-            with self.read() as reader:
-                newest = reader.connection.execute(sa.text("SELECT coalesce(max(id), 0) FROM change")).scalar_one()
-            self._seen = (state, int(newest))
-        return (self._seen[1], *state[:2])
+        seen: tuple[tuple[int, ...], int] | None = self._kept.get("seen")
+        if seen is None or seen[0] != state:
+            with self._view() as connection:
+                newest = connection.execute(sa.text("SELECT coalesce(max(id), 0) FROM change")).scalar_one()
+            seen = self._kept["seen"] = (state, int(newest))
+        return (seen[1], *state[:2])
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from tracker.records import BY_NOUN, RecordType
 
+if TYPE_CHECKING:
+    from tracker.store.veil import Veil
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One consistent view of the store: as it is, or as it was known at ``known_at``."""
+    """One consistent view of the store: as it is, or as it was known at ``known_at``.
+
+    ``veil`` keeps restricted records from those who may not see them; None for those who may.
+    """
 
     connection: sa.Connection
     known_at: datetime | None = None
+    veil: Veil | None = None
 
     def table(self, noun: str) -> sa.FromClause:
         """The noun's rows in this view, with the columns of its table."""
         record_type = BY_NOUN[noun]
-        return record_type.live if self.known_at is None else as_known(record_type, self.known_at)
+        table = record_type.live if self.known_at is None else as_known(record_type, self.known_at)
+        return table if self.veil is None else self.veil.over(noun, table)
 
     def rows(self, statement: sa.Select[Any]) -> list[sa.RowMapping]:
         """All rows of a statement as mappings."""

@@ -460,3 +460,45 @@ def test_hostile_text_is_shown_and_not_followed(small: Store) -> None:
             assert "![" not in str(element.value)
     for element in app.html:
         assert "<script" not in str(element.value)
+
+
+def test_what_was_undone_can_be_saved_again(small: Store) -> None:
+    app = opened(EDIT, noun="commitment")
+    new_commitment(app)
+    click(app, "commitment-save")
+    click(app, "commitment-undo")
+    new_commitment(app)
+    click(app, "commitment-save")
+    assert count(small, "commitment") == 2
+
+
+def test_the_first_process_is_added_from_the_first_form(empty: Store) -> None:
+    app = opened(EDIT, noun="commitment")
+    app.session_state["commitment-process-new"] = True
+    app.run()
+    set_field(app, "commitment-process-new-title", "text", "Mountain talks")
+    click(app, "commitment-process-new-save")
+    assert app.selectbox(key="commitment-process").value == "mountain-talks"
+    assert count(empty, "process") == 1
+
+
+def test_unsaved_input_is_listed_on_another_record(small: Store) -> None:
+    app = opened(EDIT, noun="commitment")
+    new_commitment(app)
+    app.run()
+    app.selectbox(key="edit-noun").set_value("incident").run()
+    assert not app.exception
+    assert any("Not saved yet" in link.value and "Bridge is rebuilt" in link.value for link in app.page_link)
+
+
+def test_a_record_of_the_past_is_shown_as_it_was_known(small: Store) -> None:
+    key = first_key("incident")
+    with small.read() as reader:
+        before = reader.one("incident", key)
+    assert before is not None
+    changed_elsewhere(small, "incident", key, place="Upper ford")
+    moment = before["recorded_at"].isoformat().replace("+00:00", "Z")
+    app = opened(EDIT, noun="incident", key=key, known_at=moment)
+    assert "Ford" in shown(app)
+    assert "Upper ford" not in shown(app)
+    assert "forms show and change the present" in shown(app)

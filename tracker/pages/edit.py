@@ -28,6 +28,8 @@ if key:
 forms.removed()
 st.subheader("Add " + forms.a(BY_NOUN[noun].label.lower()))
 st.caption(messages.escaped(BY_NOUN[noun].about, 400) + " Fields with \\* are needed.")
-known = {name: shared.process for name in ("process", "processes") if name in BY_NOUN[noun].cells and shared.process}
+known: dict[str, str] = {
+    name: shared.process for name in ("process", "processes") if name in BY_NOUN[noun].cells and shared.process
+}
 with st.container(border=True):
     forms.add(noun, preset=known)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.queries.selection import selected
-from tracker.records import BY_NOUN
+from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.store import Reader
 from tracker.store.planning import dependants_of
 from tracker.vocabulary import Basis, IncidentKind, ReleaseWhat, Role, Stance, label
@@ -27,7 +27,7 @@ def choices(reader: Reader, filters: Filters, _today: date, noun: str, limit: in
     Only ``process`` and ``q`` of the filters act, the former on nouns that belong to a process.
     """
     table, conditions = selected(reader, noun, filters.only("process", "q", "known_at"))
-    order: list[Any] = [table.c.recorded_at.desc()]
+    order: list[Any] = [table.c.recorded_at.desc()] if noun in _NAMED else []  # a dataset's million has no such index
     if "date_earliest" in table.c:
         order.append(table.c.date_earliest.desc())
     if "published" in table.c:
@@ -46,6 +46,10 @@ def _actors(reader: Reader, noun: str) -> dict[str, str]:
     table = reader.table("actor")
     statement = sa.select(table.c.key, sa.func.coalesce(table.c.short_name, table.c.name))
     return {str(key): str(name) for key, name in reader.connection.execute(statement)}
+
+
+_NAMED = {cell.noun for record_type in RECORD_TYPES for cell in record_type.cells.values() if cell.noun}
+"""The nouns that other records name, and so stand in pickers."""
 
 
 def line_of(reader: Reader, _filters: Filters, _today: date, noun: str, key: str) -> str:

@@ -17,6 +17,7 @@ from tracker.records import BY_NOUN, RecordType
 from tracker.store import Reader
 
 NEAR = timedelta(days=7)
+LONGEST = timedelta(days=400)  # a vaguer date than a year is no likely duplicate of a near one
 ALIKE = 0.72  # of difflib's ratio: a changed word in a title of six still counts as alike
 _COMPARED = 500  # candidates looked at, the latest first
 
@@ -71,6 +72,7 @@ def _near(record_type: RecordType, table: sa.FromClause, values: Mapping[str, An
         earliest, latest = dates.bounds(values["date"])
         conditions.append(sa.func.coalesce(table.c.date_latest, table.c.date_earliest) >= _shifted(earliest, -NEAR))
         conditions.append(table.c.date_earliest <= _shifted(latest or earliest, NEAR))
+        conditions.append(table.c.date_earliest >= _shifted(earliest, -LONGEST))  # keeps the search within the index
     return conditions
 
 

@@ -31,6 +31,7 @@ EDIT_PAGE = "tracker/pages/edit.py"
 IN_PLACE = {
     "source": ("title", "url", "publisher", "published", "kind", "reliability"),
     "actor": ("name", "short_name", "kind", "aliases"),
+    "process": ("title", "region", "started"),
 }
 """The nouns a picker can add in place, and the fields it asks for; the rest can be filled in later."""
 
@@ -166,8 +167,13 @@ def _row(form: Form, row: tuple[str, ...], wrong: Mapping[str, list[str]]) -> No
 
 def _field(form: Form, wrong: Mapping[str, list[str]], name: str, label: str) -> None:
     cell = form.cells[name]
-    beside = partial(_in_place, form, name, cell.noun) if cell.noun in IN_PLACE else None
+    beside = partial(_in_place, form, name, cell.noun) if cell.noun and _addable(cell.noun) else None
     fields.draw(form.prefix, name, cell, label, process=_process(form), problems=wrong.get(name, ()), beside=beside)
+
+
+def _addable(noun: str) -> bool:
+    """Whether a picker offers to add what it lacks; a process only while there is none."""
+    return noun in IN_PLACE and (noun != "process" or not ask(choices.choices, Filters(), noun))
 
 
 def _process(form: Form) -> str | None:
@@ -219,6 +225,7 @@ def _save_in_place(prefix: str, name: str) -> None:
     before = st.session_state.get(f"{prefix}-{name}")
     st.session_state[f"{prefix}-{name}"] = [*(before or []), said.key] if several else said.key
     st.session_state[small] = False
+    st.session_state.pop(f"{small}-done")
 
 
 def _foot(form: Form, wrong: Mapping[str, list[str]], hidden: set[str]) -> None:

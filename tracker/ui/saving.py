@@ -62,7 +62,7 @@ def saved(prefix: str) -> bool:
     if form is None:
         return False
     raw = form.now
-    if raw == form.saved and (said := done(prefix)) is not None:  # a second click that overtook the cleared fields
+    if raw in (form.saved, form.saw) and (said := _just_saved(prefix)) is not None:  # the second of two quick clicks
         fields.fill(prefix, form.cells, form.saw)
         _say(prefix, Done(said.what, said.noun, said.key, said.line, said.batches, said.who, repeated=True))
         return False
@@ -75,6 +75,14 @@ def saved(prefix: str) -> bool:
     if form.problems or by is None or _doubled(form, made[0], raw):
         return False
     return _store(form, raw, made, removed, by=by, why=why)
+
+
+def _just_saved(prefix: str) -> Done | None:
+    """What the last click stored, where it still stands."""
+    said = done(prefix)
+    if said is None or said.what not in {"added", "changed"}:
+        return None
+    return said if ask(parts.held, Filters(), said.noun, said.key) is not None else None
 
 
 def _store(

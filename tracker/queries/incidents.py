@@ -245,17 +245,16 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     c = table.c
     located = [*conditions, c.latitude.is_not(None), c.longitude.is_not(None)]
     keys: list[Any] = [c.latitude, c.longitude, c.place_precision]
-    # As many positions as are drawn one by one, and one more: reading on would cost a scan, and tell the cells little.
+    # As many positions as are drawn one by one, and one more: reading on would tell nothing new.
     apart = sa.select(c.latitude, c.longitude).where(*located).distinct().limit(PLACES_APART + 1).subquery()
-    extent = sa.select(
-        sa.func.count(),
-        sa.func.max(apart.c.latitude) - sa.func.min(apart.c.latitude),
-        sa.func.max(apart.c.longitude) - sa.func.min(apart.c.longitude),
-    ).select_from(apart)
-    positions, high, wide = reader.connection.execute(extent).one()
+    positions = reader.connection.execute(sa.select(sa.func.count()).select_from(apart)).scalar_one()
     precision: sa.ColumnElement[Any] = sa.func.max(c.place_precision)
     if positions > PLACES_APART:
         precision = sa.cast(sa.null(), sa.Integer)
+        extent = sa.select(
+            sa.func.max(c.latitude) - sa.func.min(c.latitude), sa.func.max(c.longitude) - sa.func.min(c.longitude)
+        )
+        high, wide = reader.connection.execute(extent.where(*located)).one()
         step = max(high, wide) / _CELLS
         keys = [sa.func.round(c.latitude / step), sa.func.round(c.longitude / step)]
     first_named, last_named = sa.func.min(c.place), sa.func.max(c.place)

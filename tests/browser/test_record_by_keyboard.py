@@ -14,7 +14,7 @@ from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.records.cells import Cell
 from tracker.store import Store, create, open_store, save
 
-TYPED = {"text": "By keyboard alone", "date": "2011-03-04", "url": "https://example.org/k"}
+TYPED = {"text": "Zebra crossing, by keyboard", "date": "2011-03-04", "url": "https://example.org/k"}
 ALREADY = {"process", "processes"}  # filled in from the sidebar
 SHOWN_NOTE = {"status", "refusal_claim"}
 

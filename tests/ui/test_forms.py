@@ -502,3 +502,11 @@ def test_a_record_of_the_past_is_shown_as_it_was_known(small: Store) -> None:
     assert "Ford" in shown(app)
     assert "Upper ford" not in shown(app)
     assert "forms show and change the present" in shown(app)
+
+
+def test_a_source_no_record_names_yet_is_offered(small: Store) -> None:
+    draft, _ = BY_NOUN["source"].draft({"title": "Unused report"})
+    save(small, [draft], by="Anna")
+    app = opened(EDIT, noun="commitment")
+    assert app.session_state["process"] == "river-talks"
+    assert "Unused report" in app.selectbox(key="commitment-source").options[0]

@@ -24,9 +24,11 @@ _LINE = 150
 def choices(reader: Reader, filters: Filters, _today: date, noun: str, limit: int = LIMIT) -> dict[str, str]:
     """Key to line of the noun's records, the most recently recorded first, then the latest.
 
-    Only ``process`` and ``q`` of the filters act, the former on nouns that belong to a process.
+    Only ``process`` and ``q`` of the filters act, the former on nouns that belong to a process: an actor or a source no
+    record of the process names yet is offered too.
     """
-    table, conditions = selected(reader, noun, filters.only("process", "q", "known_at"))
+    acting = ("q", "known_at") if BY_NOUN[noun].parent is None else ("process", "q", "known_at")
+    table, conditions = selected(reader, noun, filters.only(*acting))
     order: list[Any] = [table.c.recorded_at.desc()] if noun in _NAMED else []  # a dataset's million has no such index
     if "date_earliest" in table.c:
         order.append(table.c.date_earliest.desc())

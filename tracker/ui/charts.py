@@ -10,7 +10,7 @@ import streamlit as st
 
 from tracker.filters import Filters, in_words
 from tracker.queries import names
-from tracker.ui import downloads, messages
+from tracker.ui import downloads, messages, pictures
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 
@@ -30,8 +30,12 @@ def show(figure: go.Figure, *, key: str, alt: str, count: str, filters: Filters,
     """
     event = st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, on_select="rerun", selection_mode="points")
     caption(count, filters)
-    with st.expander("Table and CSV", icon=":material/table:", on_change="rerun", key=f"{key}-rows") as twin:
+    with st.expander("Table, CSV and picture", icon=":material/table:", on_change="rerun", key=f"{key}-rows") as twin:
         if twin.open:
+            words = filters.as_sentence(ask(names.labels, Filters()))
+            pictures.buttons(
+                figure, key=key, heading=alt.split(". ")[0], sentence=f"{count}. {words}. {_last_change(filters)}"
+            )
             for name, frame in rows.items():
                 st.caption(name.replace("_", " ").capitalize())
                 st.dataframe(frame, hide_index=True, key=f"{key}-{name}-table", alt=f"Rows behind the chart: {name}")
@@ -41,9 +45,12 @@ def show(figure: go.Figure, *, key: str, alt: str, count: str, filters: Filters,
 
 def caption(count: str, filters: Filters) -> None:
     """The sentence under a chart or table: what was counted, the filters in words, the last change."""
+    st.caption(f"{count}. {filter_widgets.sentence(filters)}. {_last_change(filters)}")
+
+
+def _last_change(filters: Filters) -> str:
     changed = ask(names.last_change, filters.only("known_at"))
-    when = f"Last change recorded {in_words(changed.date())}." if changed else "Nothing recorded yet."
-    st.caption(f"{count}. {filter_widgets.sentence(filters)}. {when}")
+    return f"Last change recorded {in_words(changed.date())}." if changed else "Nothing recorded yet."
 
 
 def _open_clicked(event: Any) -> None:

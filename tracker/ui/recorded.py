@@ -115,7 +115,7 @@ def batches(what: Asked) -> int | None:
         },
     )
     st.caption(
-        f"{len(found):,} {'save' if len(found) == 1 else 'saves'}{_limit(found)}. {_words(what)}. Choose a row to undo it."
+        f"{len(found):,} {'save' if len(found) == 1 else 'saves'}{_limit(found)}. {_words(what)}. Choose a row to see what it changed, and to undo it."
     )
     if chosen is not None:
         return int(found["batch"].iloc[chosen])
@@ -203,7 +203,7 @@ def changes(what: Asked, batch: int | None) -> None:
                 "Who": found["who"],
                 "What": found["what"].str.capitalize(),
                 "Record": nouns,
-                "Key": found["key"],
+                "Key": found["key"].where(found["noun"] != "batch", ""),
                 "Field": found["field"].fillna(""),
                 "From": found["before"].fillna(""),
                 "To": found["after"].fillna(""),

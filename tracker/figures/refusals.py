@@ -176,13 +176,13 @@ def resumption(rows: pd.DataFrame) -> go.Figure:
         end = np.maximum(np.minimum(open_days, longest * 1.15), reach)
         text = [theme.ink(f"{days:,.0f}") for days in open_days[waiting]]
         sheet.draw(
-            "scatter", x=end[waiting], y=y[waiting], mode="markers+text", name="Same track: none yet (days so far)",
+            "scatter", x=end[waiting], y=y[waiting], mode="markers+text", name="None yet (days so far)",
             marker={"symbol": "triangle-right-open", "size": 11, "color": theme.GREY, "line": {"width": 2}},
             text=text, textposition="top center", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
             customdata=theme.records(
                 ["refusal"] * int(waiting.sum()), shown["refusal"][waiting], open_days[waiting].astype(np.int64)
             ),
-            hovertemplate=theme.hover("No round in the same track yet, %{customdata[2]} days after"),
+            hovertemplate=theme.hover("No such round yet, %{customdata[2]} days after"),
         )  # fmt: skip
         reach = np.where(waiting, end, reach)
     x = [at for far in reach.tolist() for at in (0, far, None)]

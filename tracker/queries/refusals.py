@@ -37,16 +37,17 @@ def refusals(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     """The chosen refusals, one row each, by day declared and key.
 
     Columns: ``key, round, date, date_earliest, date_latest, planned_for, kind, act, refused_by, reason, counter_offer,
-    summary, source, also_sources``; of the refused round ``round_title, place, track, hosts`` (missing or empty without
-    one); ``planned_earliest`` (first day it was planned for); and by the accounts ``account, asserted, majority,
-    speakers, denials`` (``measures.refusals.accounts``).
+    summary, source, also_sources``; of the refused round ``round_title, place`` (missing without one), ``track, hosts``
+    (empty text without one); ``planned_earliest`` (first day it was planned for); and by the accounts ``account,
+    asserted, majority, speakers, denials`` (``measures.refusals.accounts``).
     """
     table, conditions = selected(reader, "refusal", filters)
     chosen = sa.select(*(table.c[name] for name in _COLUMNS)).where(*conditions)
     rows = frame(reader, chosen.order_by(table.c.date_earliest, table.c.key))
     met = round_queries.attended(reader, filters.only("process", "known_at"), today).set_index("key")
     for name, column in (("round_title", "title"), ("place", "place"), ("track", "track"), ("hosts", "hosts")):
-        rows[name] = met[column].reindex(rows["round"]).astype("str").to_numpy()
+        rows[name] = met[column].reindex(rows["round"]).to_numpy()
+    rows[["track", "hosts"]] = rows[["track", "hosts"]].fillna("")
     rows["planned_earliest"] = _first_days(rows["planned_for"])
     told = measures.accounts(rows, claims(reader, filters, today))
     return rows.assign(**{name: told[name].to_numpy() for name in told.columns if name != "refusal"}).astype(

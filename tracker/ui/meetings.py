@@ -41,7 +41,7 @@ def who_met_whom(found: pd.DataFrame, filters: Filters) -> None:
             key="rounds-levels",
             count=f"{plural(len(took_place), 'round')} that took place",
             filters=filters,
-            alt=f"Grid of rounds by level and {_ACROSS_LABELS[across].lower()}. {level_title(took_place)}.",
+            alt=f"{level_title(took_place)}. Grid of rounds by level and {_ACROSS_LABELS[across].lower()}.",
             rows={f"rounds_by_level_and_{across}": cells.rename(columns={
                 "row": across if words is None else "level", "column": "level" if words is None else across,
                 "n": "rounds"})},
@@ -102,7 +102,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
             key="rounds-mediators",
             count=f"{counted(found)}; percentages are shares of those that took place",
             filters=filters,
-            alt=f"Bars of rounds by mediator track and status. {mediators_title(found, record)}.",
+            alt=f"{mediators_title(found, record)}. Bars of rounds by mediator track and status.",
             rows={"mediator_record": record.drop(columns="name")},
         )
     with right:
@@ -118,7 +118,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
             key="rounds-outcomes",
             count=f"{plural(len(meetings.held(found)), 'round')} that took place, by the furthest result of each",
             filters=filters,
-            alt=f"Grid of rounds by mediator track and outcome. {outcome_title(meetings.held(found))}.",
+            alt=f"{outcome_title(meetings.held(found))}. Grid of rounds by mediator track and outcome.",
             rows={"outcomes_by_track": cells.rename(columns={"row": "track", "column": "outcome", "n": "rounds"})},
         )
     st.caption(concentration_sentence(found))
@@ -157,7 +157,7 @@ def mediators_title(found: pd.DataFrame, record: pd.DataFrame) -> str:
         return f"All rounds went through {names_of}"
     first, second, third = took_place["name"].head(3)
     switches = measures.concentration(found).switches
-    return f"{first}, {second} and {third}: {share * 100:.0f}\u202f% of the rounds; the track changed {times(switches)}"
+    return f"{first}, {second} and {third}: {share * 100:.0f} % of the rounds; the track changed {times(switches)}"
 
 
 def outcome_title(took_place: pd.DataFrame) -> str:
@@ -203,7 +203,7 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
             key="rounds-map",
             count=count,
             filters=filters,
-            alt=f"Map of the places of rounds. {map_title(places)}. The table beside it lists them.",
+            alt=f"{map_title(places)}. Map of the places of rounds. The table beside it lists them.",
             rows={"venues": places},
         )
         st.caption(maps.BOUNDARY_NOTE)

@@ -55,7 +55,7 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
         key=f"refusals-time-{by}",
         count=counted(rows),
         filters=filters,
-        alt=f"Refusals on lanes by {by}, the account as marker. {title}.",
+        alt=f"{title}. Refusals on lanes by {by}, the account as marker.",
         rows={"refusals": ask(series.refusals, filters), f"refusals_by_{by}": on_lanes},
     )
     if by == "party":
@@ -124,7 +124,7 @@ def reasons(rows: pd.DataFrame, filters: Filters) -> None:
         key="refusals-reasons",
         count=f"{plural(len(rows), 'refusal')}; one with two hosts stands in both columns",
         filters=filters,
-        alt=f"Grid of refusals by reason and host. {title}.",
+        alt=f"{title}. Grid of refusals by reason and host.",
         rows={"refusals_by_reason_and_host": cells.rename(columns={"n": "refusals"})},
     )
     st.caption("Reasons are the coder's reading; each speaker's own stands with its account below.")
@@ -160,7 +160,7 @@ def rates(filters: Filters, by: By) -> None:
         key=f"refusals-rates-{by}",
         count=f"{plural(len(decided), 'meeting')} held, refused or cancelled",
         filters=own,
-        alt=f"Refusal rates by {by}, both ways. {title}.",
+        alt=f"{title}. Refusal rates by {by}, both ways.",
         rows={f"refusal_rates_by_{by}": shown, "refusal_rates_by_year": by_year(decided)},
     )
     st.caption(
@@ -211,7 +211,7 @@ def resumption(rows: pd.DataFrame, filters: Filters) -> None:
         key="refusals-resumption",
         count=f"{plural(len(resumed), 'refusal')}, counted from the day the meeting was planned for, else from its declaration",
         filters=filters,
-        alt=f"Days from each refusal to the next round. {title}.",
+        alt=f"{title}. Days from each refusal to the next round.",
         rows={"resumption": resumed},
     )
     st.caption(

@@ -50,7 +50,7 @@ def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
         key="rounds-lanes",
         count=counts,
         filters=filters,
-        alt=f"Rounds on lanes by mediator track, level as marker, hollow where the round did not take place. {counts}.",
+        alt=f"{lanes_title(found, by_track)}. Rounds on lanes by mediator track, level as marker, hollow where not held.",
         rows={"rounds": found, "other_refusals": others},
     )
     st.caption(
@@ -65,12 +65,14 @@ def lanes_title(found: pd.DataFrame, by_track: dict[str, str]) -> str:
     if took_place.empty:
         return f"None of {plural(len(found), 'round')} took place"
     title = f"{len(took_place):,} of {plural(len(found), 'round')} took place"
+    if len(took_place) == len(found):
+        title = f"All {len(found):,} rounds took place" if len(found) > 1 else "The one round took place"
     first = took_place["track"].value_counts()
     tied = first[first == first.iloc[0]].index
     if len(tied) > 1:
         return f"{title}, through {plural(len(first), 'track')}"
     how = "without a third party" if tied[0] == measures.DIRECT else f"through {by_track[tied[0]]}"
-    return f"{title}; most often {how}, {first.iloc[0]:,}"
+    return f"{title}; most often {how}, {first.iloc[0]:,}" if len(first) > 1 else f"{title}, {how}"
 
 
 def counted(found: pd.DataFrame) -> str:
@@ -100,7 +102,7 @@ def messy_timeline(filters: Filters) -> None:
         key="rounds-texts",
         count=count,
         filters=own,
-        alt=f"Line through the texts by date, their stage on the upright axis. {moves_title(moves, len(found))}.",
+        alt=f"{moves_title(moves, len(found))}. Line through the texts by date, their stage on the upright axis.",
         rows={"agreements": found},
     )
     st.caption(
@@ -113,8 +115,8 @@ def moves_title(moves: texts.Moves, count: int) -> str:
     if moves.texts < 2:
         return "The stage of each text over time"
     return (
-        f"{plural(count, 'text')}: {moves.up} times a stage up, {moves.down} times down,"
-        f" {moves.level} times on the same stage"
+        f"{plural(count, 'text')}: {times(moves.up)} a stage up, {times(moves.down)} down,"
+        f" {times(moves.level)} on the same stage"
     )
 
 
@@ -132,7 +134,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
         key="rounds-gaps",
         count=f"{plural(len(between), 'round')} that took place",
         filters=filters,
-        alt=f"Days of silence before each round. {tempo_title(whole)}.",
+        alt=f"{tempo_title(whole)}. Days of silence before each round.",
         rows={"gaps": between, "tempo": whole},
     )
     st.caption("A silence in the record: a round that nobody recorded looks the same as none.")
@@ -219,7 +221,7 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
 def named_tracks(tracks: pd.Series[str], filters: Filters) -> dict[str, str]:
     """Each track and its name, in order of first appearance."""
     known = ask(names.labels, filters.only("known_at"))
-    order = tracks.drop_duplicates()
+    order = tracks.drop_duplicates().reset_index(drop=True)
     shown = track_names(order[order != ""], known)
     return {track: shown.get(at, "Not tied to a round") for at, track in order.items()}
 
@@ -231,4 +233,4 @@ def plural(n: int, word: str) -> str:
 
 def times(n: int) -> str:
     """How often, in words."""
-    return "once" if n == 1 else f"{n:,} times"
+    return {0: "never", 1: "once"}.get(n, f"{n:,} times")

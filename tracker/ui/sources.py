@@ -46,7 +46,7 @@ def support(filters: Filters) -> None:
             key="sources-support",
             count=count,
             filters=own,
-            alt=f"Bars of facts by kind of record, told by several sources or by one. {single_title(whole)}.",
+            alt=f"{single_title(whole)}. Bars of facts by kind of record, told by several sources or by one.",
             rows={"facts_by_noun": nouns.drop(columns="name")},
         )
         st.caption(
@@ -66,7 +66,7 @@ def support(filters: Filters) -> None:
             key="sources-grades",
             count=count,
             filters=own,
-            alt=f"Grid of facts by kind of record and best grade of their sources. {grade_title(whole)}.",
+            alt=f"{grade_title(whole)}. Grid of facts by kind of record and best grade of their sources.",
             rows={"facts_by_grade": whole.grades},
         )
         st.caption("The best grade among a fact's sources, A to F (Admiralty code).")

@@ -1,0 +1,195 @@
+"""Rounds, Refusals, Sources and Codebook as pages: with the example, with nothing, with what nobody expected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import opened
+from tracker.records import BY_NOUN
+from tracker.store import Store, save
+
+PAGES = ("rounds", "refusals", "sources", "codebook")
+
+
+def headings(app: AppTest) -> list[str]:
+    return [heading.value.replace("\\", "") for heading in app.subheader]
+
+
+def charts(app: AppTest) -> list[Any]:
+    return [element.proto for element in app.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_chart_has_a_heading_an_alternative_text_and_a_table(page: str, seeded: Store) -> None:
+    app = opened(page)
+    for chart in charts(app):
+        assert len(chart.alt) > 40
+        assert json.loads(chart.spec)["data"]
+    assert len(headings(app)) >= len(charts(app)) - 1
+    assert len([label for label in (box.label for box in app.expander) if label == "Table, CSV and picture"]) == len(
+        charts(app)
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_store_is_said_and_leads_on(page: str, empty: Store) -> None:
+    app = opened(page)
+    assert charts(app) == []
+    if page != "codebook":
+        noun = page.removesuffix("s")
+        assert f"**No {noun} is in this view.**" in [text.value for text in app.markdown]
+
+
+def test_the_headings_of_rounds_state_what_was_found(seeded: Store) -> None:
+    found = headings(opened("rounds"))
+    assert found[:4] == [
+        "45 of 51 rounds took place; most often without a third party, 12",
+        "11 texts: 4 times a stage up, 2 times down, 4 times on the same stage",
+        "Most often leaders met: 19 of 45 rounds",
+        "Direct, Russia and United States: 67 % of the rounds; the track changed 30 times",
+    ]
+    assert found[4] == "Most frequent result: step in the process, 16 of 45"
+    assert "Brussels saw most rounds, 7; 23 places in all" in found
+
+
+def test_the_headings_of_rounds_follow_the_filters_of_the_address(seeded: Store) -> None:
+    found = headings(opened("rounds", mediator="eu", to="2023-12-31", level="leaders"))
+    assert found[0] == "8 of 10 rounds took place; most often through EU, 7"
+
+
+def test_the_headings_of_a_short_view_read_as_sentences(seeded: Store) -> None:
+    found = headings(opened("rounds", as_of="2022-03-31"))
+    assert found[:2] == [
+        "All 4 rounds took place; most often through Russia, 3",
+        "3 texts: once a stage up, never down, once on the same stage",
+    ]
+
+
+def test_the_tempo_is_counted_to_the_as_of_day(seeded: Store) -> None:
+    found = headings(opened("rounds", as_of="2022-03-31"))
+    assert "Half of the rounds came within 63 days of the one before; longest silence 319 days, 11 January 2021 to" \
+        " 26 November 2021" in found  # fmt: skip
+
+
+def test_the_headings_of_refusals_state_what_was_found(seeded: Store) -> None:
+    assert headings(opened("refusals")) == [
+        "9 refusals, 3 with contested accounts; Azerbaijan is named in 7",
+        "Most frequent reason: who is in the room, 2 of 9",
+        "10\u202f% of meetings were refused; 6\u202f% without the contested",
+        "Talks resumed after 43 days at the median, in the same track after 141 (in 3 of 9 not yet)",
+        "Rival accounts: 4 agreed, 3 contested, 2 resting on one speaker",
+    ]
+
+
+def test_refusals_can_be_told_apart_by_host(seeded: Store) -> None:
+    app = opened("refusals", by="host")
+    assert headings(app)[0] == "9 refusals, 3 with contested accounts; 2 concern meetings hosted by EU"
+    assert "host" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_the_rival_accounts_of_a_refusal_stand_side_by_side(seeded: Store) -> None:
+    app = opened("refusals", record="2022-12-22-moscow-meeting")
+    said = [text.value.replace("\\", "") for text in app.markdown]
+    assert "**Contested**: Somebody denies it, or different sides are named; counted once in totals and shown under each" \
+        " side named." in said  # fmt: skip
+    assert (
+        said.index("**Armenia**") < said.index("denies it; reason: situation on the ground") < said.index("**Russia**")
+    )
+    assert said.count("says that Armenia refused; reason: situation on the ground") == 2
+    assert sum("(https://" in text and "graded" in text for text in said) >= 3
+
+
+def test_a_source_is_opened_by_the_address(seeded: Store) -> None:
+    app = opened("sources", record="pax-2454")
+    assert any("graded A" in caption.value.replace("\\", "") for caption in app.caption)
+    assert headings(app)[0] == "118 of 237 facts rest on a single source"
+
+
+def test_an_address_that_names_a_record_not_there_is_no_error(seeded: Store) -> None:
+    for page in ("refusals", "sources"):
+        opened(page, record="no-such-record")
+
+
+def test_the_codebook_finds_words_columns_and_other_datasets_codes(empty: Store) -> None:
+    assert headings(opened("codebook", find="TjPrire")) == ["Columns that fit: 0 of 190", "Words that fit: 1 of 214"]
+    nothing = opened("codebook", find="zzz")
+    assert "**No column and no word fits.**" in [text.value for text in nothing.markdown]
+
+
+Raw = tuple[str, dict[str, str]]
+
+
+def put(store: Store, *rows: Raw) -> None:
+    """Store rows of any noun, parents before children, in one go."""
+    drafts = []
+    for noun, raw in rows:
+        draft, problems = BY_NOUN[noun].draft(raw)
+        assert problems == []
+        drafts.append(draft)
+    save(store, drafts, by="ana")
+
+
+ONE: list[Raw] = [
+    ("process", {"key": "p", "title": "P"}),
+    ("source", {"key": "s", "title": "S"}),
+    ("round", {"key": "r", "process": "p", "title": "R", "date": "2020", "status": "held", "source": "s"}),
+    ("agreement", {"key": "a", "processes": "p", "title": "A", "date": "2020-01", "source": "s"}),
+    ("refusal", {"key": "x", "process": "p", "date": "2020-02", "source": "s"}),
+]
+"""One record of each noun the pages show, with as little in it as is accepted."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_bare_record_is_shown(page: str, empty: Store) -> None:
+    put(empty, *ONE)
+    app = opened(page)
+    assert len(charts(app)) == {"rounds": 6, "refusals": 4, "sources": 2, "codebook": 0}[page]
+
+
+MARKUP = "![x](https://example.org/x.png) <script>alert(1)</script> $\\frac{1}{2}$ **[a](b)** :red[c] " + "long " * 80
+P = {"process": "p", "source": "s"}
+
+
+def odd() -> Iterator[Raw]:
+    """What nobody expected: markup, open and far dates, many tracks, refusals without anything."""
+    for i in range(25):
+        yield "actor", {"key": f"t{i}", "name": MARKUP[:300] + str(i), "kind": "state"}
+        yield "round", P | {
+            "key": f"r{i}", "title": MARKUP[:500], "date": "2021-05/..", "status": "held", "place": MARKUP[:400],
+            "level": "leaders", "format": "shuttle", "outcome": "no_outcome",
+        }  # fmt: skip
+        yield "participation", {"round": f"r{i}", "actor": f"t{i}", "role": "mediator"}
+        yield "participation", {"round": f"r{i}", "actor": "t0", "role": "party"}
+    far = {
+        "key": "far",
+        "title": "Far",
+        "date": "2199",
+        "status": "proposed",
+        "latitude": "-89.9",
+        "longitude": "179.9",
+    }
+    yield "round", P | far
+    yield "round", P | {"key": "old", "title": "Old", "date": "1815-06-09", "status": "cancelled"}
+    yield "refusal", P | {
+        "key": "y", "date": "2021/2024", "summary": MARKUP, "refused_by": "t1;t2;t3", "planned_for": "2199",
+        "counter_offer": MARKUP,
+    }  # fmt: skip
+    yield "refusal_claim", {"key": "c", "refusal": "y", "stance": "denies", "source": "s", "detail": MARKUP}
+    yield "refusal_claim", {
+        "key": "d", "refusal": "y", "said_by": "t1", "stance": "asserts", "refused_by": "t4;t5", "source": "s"
+    }  # fmt: skip
+    yield "agreement", {"processes": "p", "title": MARKUP[:500], "date": "2022-XX-XX", "stage": "Oth", "source": "s"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_odd_records_are_shown(page: str, empty: Store) -> None:
+    put(empty, *ONE, *odd())
+    for query in ({}, {"by": "host", "across": "format", "pace": "level"}, {"as_of": "1900-01-01"}):
+        app = opened(page, **query)
+        texts = [text.value for text in (*app.markdown, *app.caption, *app.subheader)]
+        assert not [text for text in texts if "![x](" in text]

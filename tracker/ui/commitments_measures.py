@@ -110,7 +110,9 @@ def score(filters: Filters, found: Closer) -> None:
     value = "none" if one.value is None else f"{one.value:.1f} %"
     with st.container(horizontal=True):
         for name, form in forms.items():
-            st.metric(SCORES[name], "–" if form.value is None else f"{form.value:.1f} %", border=name == kind, width=220)
+            st.metric(
+                SCORES[name], "–" if form.value is None else f"{form.value:.1f} %", border=name == kind, width=220
+            )
     st.markdown(f"**{SCORES[kind]}: {value}.** {messages.escaped(one.formula)}")
     st.markdown(f"100 × {_number(one.points)} / {_number(one.possible)} = {value}, from {one.counted} commitments.")
     put_in = pd.DataFrame(
@@ -123,7 +125,9 @@ def score(filters: Filters, found: Closer) -> None:
             "status": table["status"],
         }
     )
-    charts.caption(f"{one.counted} commitments put in, {len(one.excluded)} left out because nobody has assessed them", filters)
+    charts.caption(
+        f"{one.counted} commitments put in, {len(one.excluded)} left out because nobody has assessed them", filters
+    )
     excluded = put_in.iloc[list(one.excluded)]
     for name, rows, icon in (
         ("Numbers put in", put_in.drop(index=put_in.index[list(one.excluded)]), "calculate"),
@@ -234,7 +238,9 @@ def claims(filters: Filters, found: Closer) -> None:
         alt=f"Levels claimed beside levels assessed. {claims_title(rows)}.",
         rows={"claims_against_evidence": found.claims},
     )
-    st.caption("The last claim of each party about each commitment; the evidence may be younger. Claims never enter the score.")
+    st.caption(
+        "The last claim of each party about each commitment; the evidence may be younger. Claims never enter the score."
+    )
 
 
 def claims_title(rows: pd.DataFrame) -> str:
@@ -260,7 +266,10 @@ def deadlines(filters: Filters, found: Closer) -> None:
             .rename("commitments")
             .reset_index()
             .assign(against=name)
-            for which, name in (("original", "Against the date first set"), ("amended", "Against the date now in force"))
+            for which, name in (
+                ("original", "Against the date first set"),
+                ("amended", "Against the date now in force"),
+            )
         ],
         ignore_index=True,
     )
@@ -337,7 +346,9 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
         alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {time_title(rows, len(times))}.",
         rows={"cumulative_incidence": rows, "at_risk": risk, "times": times},
     )
-    few = " With fewer than ten fulfilled the steps are coarse." if (times["event"] == "fulfilled").sum() < FEWEST else ""
+    few = (
+        " With fewer than ten fulfilled the steps are coarse." if (times["event"] == "fulfilled").sum() < FEWEST else ""
+    )
     st.caption(
         "Cumulative incidence (Aalen and Johansen 1978): what was superseded, lapsed or closed unmet can no longer be"
         " fulfilled and competes; what is open leaves the count on the last day. Solid: the longest lengths that"

@@ -92,7 +92,9 @@ def alone(processes: dict[str, str]) -> None:
         " read beside an old one. Add a second process, or import one: a data package, or a file of UCDP, ACLED, PA-X"
         " or the Peace Accords Matrix.",
     )
-    st.page_link("tracker/pages/edit.py", label="Add a process", query_params={"noun": "process"}, icon=":material/add:")
+    st.page_link(
+        "tracker/pages/edit.py", label="Add a process", query_params={"noun": "process"}, icon=":material/add:"
+    )
 
 
 def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) -> None:

@@ -66,7 +66,9 @@ def course_title(course: Course, found: Breakdown, unit: str) -> str:
     deaths = course.bins["deaths_best"]
     if len(course.bins) > 1 and deaths.max() > 0:
         worst = figures.bin_names(course.bins["date"].to_numpy()[[int(deaths.argmax())]], unit)[0]
-        where = {"month": "in ", "week": "in the w", "day": "on "}[unit] + worst.removeprefix("W" if unit == "week" else "")
+        where = {"month": "in ", "week": "in the w", "day": "on "}[unit] + worst.removeprefix(
+            "W" if unit == "week" else ""
+        )
         title += f"; {deaths.max():,.0f} of them {where}"
     return title
 
@@ -257,7 +259,9 @@ def table(filters: Filters) -> None:
         },
     )
     with st.container(horizontal=True):
-        charts.caption(f"{total:,} {_plural(total, 'incident')}, accidents among them; the CSV has all of them", filters)
+        charts.caption(
+            f"{total:,} {_plural(total, 'incident')}, accidents among them; the CSV has all of them", filters
+        )
         downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
     if chosen is not None:
         _open(str(rows["key"].iloc[chosen]))
@@ -279,7 +283,9 @@ def _deaths(rows: pd.DataFrame) -> list[str]:
         known = [cast(int, value) for value in (low, best, high) if not pd.isna(value)]
         span = f"{min(known):,}–{max(known):,}" if known and min(known) != max(known) else ""
         told.append(
-            (f"{best:,} ({span})" if span else f"{best:,}") if not pd.isna(best) else span or "".join(map(str, known[:1]))
+            (f"{best:,} ({span})" if span else f"{best:,}")
+            if not pd.isna(best)
+            else span or "".join(map(str, known[:1]))
         )
     return told
 

@@ -167,6 +167,15 @@ def _workbook(stream: BinaryIO, file: str, *, values: bool) -> Lazy:
         raise Refused([Problem(f"The workbook is damaged: {error}.", file=file)]) from error
 
 
+def titles(stream: BinaryIO) -> tuple[str, ...]:
+    """The titles of a workbook's sheets of cells."""
+    workbook = _workbook(stream, "workbook", values=True)
+    try:
+        return tuple(sheet.title for sheet in workbook.worksheets)
+    finally:
+        workbook.close()
+
+
 def _chosen_sheet(workbook: Lazy, named: str | None, file: str) -> tuple[Lazy, list[str]]:
     sheets = workbook.worksheets
     if not sheets:

@@ -75,6 +75,19 @@ def bundle(reader: Reader, filters: Filters, today: date) -> Bundle:
     )
 
 
+def standing(reader: Reader, filters: Filters, today: date) -> dict[str, tuple[int, int]]:
+    """Of each noun, how many rows the filters choose and how many are carried along because chosen rows name them."""
+    chosen = filters.only(*FILTERS)
+    carried = _carried(reader, chosen)
+    return {
+        record_type.noun: (
+            tables.count(reader, record_type.noun, chosen, today=today),
+            len(carried.get(record_type.noun, ())),
+        )
+        for record_type in RECORD_TYPES
+    }
+
+
 def _carried(reader: Reader, filters: Filters) -> dict[str, tuple[str, ...]]:
     """Keys that chosen rows, or rows carried for them, name and the filters leave out; children before parents."""
     if filters.only("process", "start", "end", "as_of") == Filters():

@@ -1,0 +1,15 @@
+"""The view to take away: whole, table by table, and by address for other programs."""
+
+import streamlit as st
+
+from tracker.ui import downloading, filters
+
+shared = st.session_state["filters"]
+
+st.title("Download")
+filters.banner(shared)
+chosen = filters.page(shared, "period")
+
+downloading.whole(chosen)
+downloading.one_by_one(chosen)
+downloading.addresses(chosen)

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from tracker import api
-from tracker.errors import TrackerError
-from tracker.ui import cached, filters, messages
+from tracker.ui import cached, door, filters
 
 PAGES = Path(__file__).parent / "tracker" / "pages"
 ICON = str(PAGES.parent / "ui" / "icon.svg")
@@ -35,26 +33,28 @@ def contents() -> dict[str, list[st.Page]]:
         ],
         "Record": [
             page("edit", "Add or edit", "edit_note"),
+            st.Page(PAGES / "import_files.py", title="Import", icon=":material/upload_file:", url_path="import"),
             page("history", "History", "history"),
             page("quality", "Data quality", "rule"),
         ],
-        "Reference": [page("sources", "Sources", "menu_book"), page("codebook", "Codebook", "dictionary")],
+        "Reference": [
+            page("sources", "Sources", "menu_book"),
+            page("download", "Download", "download"),
+            page("codebook", "Codebook", "dictionary"),
+        ],
     }
 
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
     st.set_page_config(page_title="Peace-process tracker", page_icon=ICON, layout="wide")
-    chosen = st.navigation(contents())
-    try:
-        cached.store()
+    with door.visit(cached.store):
+        chosen = st.navigation(contents())
         st.session_state["filters"] = filters.shared()
         chosen.run()
-    except TrackerError as error:
-        messages.failed(error)
 
 
-app = st.App(__file__, routes=api.routes(cached.store), lifespan=api.lifespan(cached.store))
+app = st.App(__file__, **door.server(cached.opened))
 
 if __name__ == "__main__":
     draw()

@@ -12,7 +12,7 @@ import pytest
 HOME = Path(__file__).resolve().parent.parent
 MODULES = sorted(path for path in (HOME / "tracker").rglob("*.py")) + [HOME / "app.py"]
 
-FOUNDATION = {"vocabulary", "errors", "dates", "config", "access", "crosswalks"}
+FOUNDATION = {"vocabulary", "errors", "dates", "config", "access", "crosswalks", "log"}
 MAY_IMPORT: dict[str, set[str]] = {
     **{room: FOUNDATION for room in FOUNDATION},
     "records": FOUNDATION | {"records"},
@@ -25,9 +25,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "start": FOUNDATION | {"records", "exchange", "store"},
     "api": FOUNDATION | {"records", "exchange", "store", "filters", "queries"},
     "ui": FOUNDATION
-    | {"records", "exchange", "store", "filters", "queries", "measures", "figures", "start", "api", "ui"},
+    | {"records", "exchange", "store", "filters", "queries", "measures", "figures", "start", "api", "web", "ui"},
     "pages": {"ui", "queries", "figures", "filters", "vocabulary", "errors", "records"},
-    "app": {"ui", "api", "errors", "pages"},
+    "web": FOUNDATION | {"web"},
+    "app": {"ui", "api", "web", "errors", "pages"},
     "__init__": set(),
     "__main__": FOUNDATION | {"records", "exchange", "store", "filters", "queries", "measures", "start", "cli"},
     "cli": FOUNDATION | {"records", "exchange", "store", "filters", "queries", "measures", "start", "cli"},

@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from datetime import date
 from difflib import get_close_matches
 from functools import wraps
@@ -24,19 +24,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tracker import errors
+from tracker import access, errors
+from tracker.access import Actor
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.exchange import package
 from tracker.exchange.csv_write import csv_blocks
 from tracker.exchange.origins import HELD_DATASETS
 from tracker.filters import Filters, names_of
-from tracker.queries import series, tables
+from tracker.queries import names, series, tables
 from tracker.queries.bundle import FILTERS, bundle
 from tracker.queries.selection import checked
 from tracker.records import BY_NOUN
-from tracker.store import Reader, Store
+from tracker.store import Reader, Store, serving
 
 GetStore = Callable[[], Store]
+WhoAsks = Callable[[str | None], Actor]
 Blocks = Callable[[Reader, Filters, date], Iterator[str]]
 
 AT_ONCE = 1 << 20  # an answer up to this size is sent whole, with its length
@@ -46,36 +48,61 @@ ROWS_AT_ONCE = 500
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-def routes(get_store: GetStore) -> list[Route]:
-    """The addresses, for a server to add to its own; ``get_store`` opens the store at its first call."""
+class _Unknown(TrackerError):
+    """Whoever asks has no role here."""
+
+
+def analyst_here(_header: str | None) -> Actor:
+    """Whoever asks, where no login is configured: the analyst of this machine."""
+    return access.LOCAL
+
+
+def routes(get_store: GetStore, who_asks: WhoAsks = analyst_here) -> list[Route]:
+    """The addresses, for a server to add to its own.
+
+    ``get_store`` opens the store at its first call; ``who_asks`` knows whoever asks by the Authorization header.
+    """
+
+    def opened(request: Request) -> Store:
+        asking = who_asks(request.headers.get("authorization"))
+        if not access.may(asking.role, access.Act.READ):
+            raise _Unknown(asking.why or "")
+        return get_store().used_by(asking)
 
     @_told
     def health(_request: Request) -> Response:
-        fingerprint = get_store().fingerprint()
+        store = get_store()
+        with store.read() as reader:  # opens the database and reads a page of it, whatever is kept in memory
+            names.last_change(reader, Filters(), store.clock().date())
+        fingerprint = store.fingerprint()
         return JSONResponse({"status": "ok", "changes": fingerprint[0]}, headers={"Cache-Control": "no-store"})
 
     @_told
     def noun(request: Request) -> Response:
+        store = opened(request)
         name, _, form = request.path_params["file"].rpartition(".")
         if name not in BY_NOUN or form not in MEDIA:
             return _nothing_here(name or form, form, BY_NOUN, "/data/{}.csv")
         make = {"csv": _noun_csv, "json": _noun_json}[form]
-        return _answer(request, get_store(), name, form, name, lambda *view: make(name, *view))
+        return _answer(request, store, name, form, name, lambda *view: make(name, *view))
 
     @_told
     def one_series(request: Request) -> Response:
+        store = opened(request)
         name, _, form = request.path_params["file"].rpartition(".")
         if name not in series.SERIES or form not in MEDIA:
             return _nothing_here(name or form, form, series.SERIES, "/data/series/{}.csv")
         make = {"csv": _series_csv, "json": _series_json}[form]
         noun_of_filters = series.SERIES[name].noun
-        return _answer(request, get_store(), name, form, noun_of_filters, lambda *view: make(name, *view))
+        return _answer(request, store, name, form, noun_of_filters, lambda *view: make(name, *view))
 
     @_told
     def whole(request: Request) -> Response:
-        return _package(request, get_store())
+        return _package(request, opened(request))
 
+    @_told
     def nothing(request: Request) -> Response:
+        opened(request)
         return _nothing_here(request.path_params["rest"], "csv", BY_NOUN, "/data/{}.csv")
 
     return [
@@ -92,16 +119,17 @@ def lifespan(get_store: GetStore) -> Callable[[Any], AbstractAsyncContextManager
 
     @asynccontextmanager
     async def opened(_app: Any) -> AsyncIterator[None]:
-        opening = asyncio.create_task(asyncio.to_thread(_open_quietly, get_store))
-        yield
-        await opening
+        with ExitStack() as standing:
+            opening = asyncio.create_task(asyncio.to_thread(_open_quietly, get_store, standing))
+            yield
+            await opening
 
     return opened
 
 
-def _open_quietly(get_store: GetStore) -> None:
+def _open_quietly(get_store: GetStore, standing: ExitStack) -> None:
     try:
-        get_store()
+        standing.enter_context(serving(get_store()))  # so that nobody restores under a server that stands
     except TrackerError:
         pass  # said again, to somebody who can read it, by the first page or address asked for
 
@@ -115,6 +143,8 @@ def _told(handler: Callable[[Request], Response]) -> Callable[[Request], Respons
             return handler(request)
         except Refused as refused:
             return _error(400, "; ".join(_sentence(problem) for problem in refused.problems))
+        except _Unknown as unknown:
+            return _error(401, str(unknown), {"WWW-Authenticate": 'Bearer realm="tracker"'})
         except errors.Busy:
             sentence = "Somebody is saving just now; ask again in a moment."
             return _error(503, sentence, {"Retry-After": "5"})
@@ -180,8 +210,13 @@ def _answer(request: Request, store: Store, name: str, form: str, noun: str, blo
 
 def _headers(request: Request, store: Store, filters: Filters, today: date) -> dict[str, str]:
     # Asked before the rows are read: a write in between makes the answer newer than its tag, never older.
-    tag = _tag(store.fingerprint(), today, request.url.path, filters.to_query())
-    return {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    tag = _tag(store.fingerprint(), store.actor.sees_restricted, today, request.url.path, filters.to_query())
+    return {
+        "ETag": tag,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Authorization",
+        "X-Content-Type-Options": "nosniff",
+    }
 
 
 def _package(request: Request, store: Store) -> Response:

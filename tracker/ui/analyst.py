@@ -10,6 +10,7 @@ from tracker.errors import Problem
 from tracker.records.cells import clean_text
 from tracker.ui import messages
 from tracker.ui.cached import settings, store
+from tracker.ui.door import actor
 
 _KEPT = "analyst-name"
 LENGTH = 80
@@ -17,8 +18,13 @@ LENGTH = 80
 
 def name() -> str | None:
     """Who records in this session; None while nobody said."""
-    fixed: str | None = settings().analyst or st.session_state.get(_KEPT)
+    fixed: str | None = signed_in() or settings().analyst or st.session_state.get(_KEPT)
     return fixed or _remembered()
+
+
+def signed_in() -> str | None:
+    """The name of whoever signed in, under which alone they record."""
+    return actor().name
 
 
 def ask_name(prefix: str, *, within: bool = False) -> None:
@@ -38,7 +44,7 @@ def ask_name(prefix: str, *, within: bool = False) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(f"Recorded as {messages.escaped(known)}.", width="content")
-        if settings().analyst is None and not within:
+        if settings().analyst is None and signed_in() is None and not within:
             with st.popover("Someone else?", type="tertiary", key=f"{key}-other"):
                 st.text_input("Your name", key=key, max_chars=LENGTH, persist_state="session", on_change="ignore")
                 st.button("Record as this name", key=f"{key}-take", on_click=_take, args=(prefix,))
@@ -47,7 +53,7 @@ def ask_name(prefix: str, *, within: bool = False) -> None:
 def take(prefix: str) -> tuple[str | None, list[Problem]]:
     """The name to record as, from the form where one was typed; a problem when there is none."""
     typed = (st.session_state.get(f"{prefix}-analyst") or "").strip()
-    if settings().analyst is None and typed:
+    if settings().analyst is None and signed_in() is None and typed:
         try:
             typed = clean_text(typed, LENGTH)
         except ValueError as error:

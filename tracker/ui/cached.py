@@ -12,10 +12,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import streamlit as st
 
-from tracker import config, start
+from tracker import access, config, start
 from tracker.config import Settings
 from tracker.filters import Filters
 from tracker.store import Reader, Store
+from tracker.ui import door
 
 Rest = ParamSpec("Rest")
 Answer = TypeVar("Answer")
@@ -31,9 +32,14 @@ def _opened(url: str | None) -> Store:
     return start.open_or_make(settings())
 
 
-def store() -> Store:
-    """The open store, the same for all of this process."""
+def opened() -> Store:
+    """The open store, the same for all of this process; for the server itself."""
     return _opened(settings().database_url)
+
+
+def store() -> Store:
+    """The open store, as whoever visits may use it."""
+    return opened().used_by(door.actor())
 
 
 def ask(
@@ -44,14 +50,14 @@ def ask(
 ) -> Answer:
     """The answer of a query, from the cache where nothing was written since."""
     name = f"{query.__module__}.{query.__qualname__}"
-    opened = store()
-    return cast(
-        Answer,
-        _answered(str(opened.url), opened.fingerprint(), config.today(), name, filters, arguments, query),
-    )
+    ours = store()
+    if not access.may(ours.actor.role, access.Act.READ):
+        raise access.Forbidden(ours.actor.role, access.Act.READ)  # an answer kept for others is not for nobody
+    state = (str(ours.url), ours.actor.sees_restricted, ours.fingerprint())
+    return cast(Answer, _answered(state, config.today(), name, filters, arguments, query))
 
 
 @st.cache_data(show_spinner=False, max_entries=512)
-def _answered(url: str, fingerprint: Any, today: date, name: str, filters: Filters, arguments: Any, _query: Any) -> Any:
+def _answered(state: Any, today: date, name: str, filters: Filters, arguments: Any, _query: Any) -> Any:
     with store().read(filters.known_at) as reader:
         return _query(reader, filters, today, *arguments)

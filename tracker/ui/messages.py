@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from tracker.errors import Problem, TrackerError
+from tracker.store import Store
+from tracker.store.surroundings import notices
 
 SHOWN = 5_000  # characters of one text on a page: longer unbroken strings freeze the browser
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -62,6 +64,12 @@ def ignored(found: Iterable[Problem]) -> None:
             for problem in listed
         )
         st.warning(f"Part of this page's address is ignored. {said}.", icon=":material/link_off:")
+
+
+def standing(store: Store) -> None:
+    """What the place of the database forbids or endangers, above every page."""
+    for notice in notices(store):
+        st.warning(escaped(notice, 600), icon=":material/hard_drive:")
 
 
 def failed(error: TrackerError) -> None:

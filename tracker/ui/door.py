@@ -1,0 +1,170 @@
+"""The way in: who visits, what the place of the database forbids, and whether the server may be reached at all."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from tracker import api, config, log, web
+from tracker.access import Actor, BadAccess, Policy, Role
+from tracker.errors import TrackerError
+from tracker.store import Store
+from tracker.ui import leaving, messages
+
+_read: dict[tuple[tuple[str, int], ...], Policy] = {}
+
+
+def policy() -> Policy:
+    """Who is let in, as the secrets.toml of this moment says: somebody taken off the list is out at the next click."""
+    files = [Path(name) for name in st.get_option("secrets.files") or ()]
+    there = tuple((str(file), file.stat().st_mtime_ns) for file in files if file.is_file())
+    if there not in _read:
+        given: dict[str, Any] = {}
+        for name, _ in there:
+            try:
+                given |= tomllib.loads(Path(name).read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                where = (
+                    str(error).rpartition("(")[2].rstrip(")") if isinstance(error, tomllib.TOMLDecodeError) else "file"
+                )
+                raise BadAccess(f"{name} cannot be read ({where}), so nobody is let in.") from None
+        _read.clear()
+        _read[there] = Policy.read(given)
+    return _read[there]
+
+
+def actor() -> Actor:
+    """Who visits, looked up anew at every run and in every callback."""
+    chosen = policy()
+    return chosen.visitor(st.user.to_dict() if chosen.login else {}, config.now())
+
+
+def of_request(header: str | None) -> Actor:
+    """Who asks at a data address."""
+    return policy().bearer(header, config.now())
+
+
+@contextmanager
+def visit(store: Callable[[], Store]) -> Iterator[None]:
+    """One visit: nobody without a role gets further, and what is raised on purpose is said in its own words."""
+    try:
+        visitor = actor()
+        if visitor.role is Role.NOBODY:
+            _turned_away(visitor)
+        _identity(visitor)
+        messages.standing(store())
+        yield
+    except TrackerError as error:
+        messages.failed(error)
+
+
+def _turned_away(visitor: Actor) -> None:
+    """The only page for somebody without a role."""
+    st.title("Peace-process tracker", anchor=False)
+    st.text(visitor.why or "Nobody gave you a role here.")
+    known = policy().login
+    if known and st.user.to_dict().get("is_logged_in") is True:
+        log.refused("no role")
+        st.button("Sign out", key="sign-out", on_click=st.logout)
+    elif known:
+        st.button("Sign in", key="sign-in", type="primary", on_click=st.login)
+    st.stop()
+
+
+def _identity(visitor: Actor) -> None:
+    """Who is signed in, and the way out; or in, where reading is open to everybody."""
+    if not policy().login:
+        return
+    with st.sidebar:
+        if visitor.name:
+            st.caption(f"{messages.escaped(visitor.name)}, {visitor.role.name.lower()}")
+            st.button("Sign out", key="sign-out", type="tertiary", on_click=st.logout)
+        else:
+            st.button("Sign in", key="sign-in", type="tertiary", on_click=st.login)
+
+
+def hosts() -> Sequence[str]:
+    """The names this server goes by."""
+    return st.get_option("server.allowedHosts") or ()
+
+
+def origins() -> Sequence[str]:
+    """Other origins that may open a websocket."""
+    return st.get_option("server.corsAllowedOrigins") or ()
+
+
+def server(store: Callable[[], Store]) -> dict[str, Any]:
+    """What the server adds to Streamlit's own: the data addresses, the guard before everything, its start and end."""
+    guard = Middleware(web.Guard, hosts=hosts, origins=origins, scripts=[leaving.HASH])
+    return {
+        "routes": api.routes(store, of_request),
+        "middleware": [guard],
+        "lifespan": lifespan(store),
+        "on_script_error": stumbled,
+    }
+
+
+def lifespan(store: Callable[[], Store]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """From the server's start to its end: refuses a public address without a login, opens the store, logs both."""
+    inner = api.lifespan(store)
+
+    @asynccontextmanager
+    async def standing(app: Any) -> AsyncIterator[None]:
+        log.configure()
+        _quiet()
+        if refusal := exposed(st.get_option("server.address"), policy):
+            sys.stderr.write(f"{refusal}\n")
+            log.refused("start", why="public address without a login")
+            raise SystemExit(1)
+        log.event("start", login=policy().login)
+        async with inner(app):
+            yield
+        log.event("stop")
+
+    return standing
+
+
+def exposed(address: str | None, chosen: Callable[[], Policy]) -> str | None:
+    """Why a server must not stand at this address; None where it may."""
+    try:
+        known = chosen()
+    except BadAccess as error:
+        return str(error)
+    if _loopback(address) or known.login:
+        return None
+    return (
+        f"The tracker does not start at {address or 'every address of this machine'}: others could reach it, and no login"
+        " is configured. Configure one in .streamlit/secrets.toml (see .streamlit/secrets.toml.example), or start it for"
+        " this machine alone: --server.address 127.0.0.1"
+    )
+
+
+def _loopback(address: str | None) -> bool:
+    try:
+        return address == "localhost" or ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def stumbled(error: Exception) -> bool:
+    """A fault in a page: its number, on the page and in the log; not what it says."""
+    if isinstance(error, TrackerError):  # raised on purpose where no page caught it, such as in a fragment
+        st.error(messages.escaped(str(error), 1_000), icon=":material/error:")
+        return True
+    number = log.failed(error, "page")
+    st.error(f"Something went wrong (error {number}). Nothing was saved.", icon=":material/error:")
+    return True
+
+
+def _quiet() -> None:
+    """Streamlit's own report of a fault quotes the error; ours stands in its place."""
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: record.getMessage() != "Uncaught app execution")

@@ -1,0 +1,165 @@
+"""What every request passes on its way in and every answer on its way out: hosts, origins, headers, the log.
+
+A plain ASGI class, so that nothing is held back or buffered on the way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tracker import log
+
+STREAM = "/_stcore/stream"
+ADDRESSES = ("/data/", "/healthz")
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+OF_ADDRESSES = "default-src 'none'; frame-ancestors 'none'"
+_HOST = re.compile(r"\[?[A-Za-z0-9_.:-]+\]?")
+
+
+def policy(host: str, scripts: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy of the pages: this host alone, and of inline scripts only those named by hash."""
+    listed = " ".join(f"'{script}'" for script in scripts)
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {listed}".strip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            f"connect-src 'self'{sockets}",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def allowed(host: str, hosts: Sequence[str]) -> bool:
+    """Whether the request names a host this server goes by; a name that merely points here is not one."""
+    if not hosts:
+        return True
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    for known in (each.strip().lower().rstrip(".") for each in hosts):
+        if known == "*" or (name and name == known) or (known.startswith("*.") and name.endswith(known[1:])):
+            return True
+    return False
+
+
+def own(origin: str | None, host: str, others: Sequence[str]) -> bool:
+    """Whether a websocket is opened by a page of ours (or by no page at all): another port of this machine is not."""
+    return origin is None or urlsplit(origin).netloc.lower() == host.lower() or origin in others
+
+
+class Guard:
+    """The middleware. ``hosts`` and ``origins`` are asked at every request, for Streamlit knows them late."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Callable[[], Sequence[str]] = tuple,
+        origins: Callable[[], Sequence[str]] = tuple,
+        scripts: Sequence[str] = (),
+    ) -> None:
+        self._app, self._hosts, self._origins, self._scripts = app, hosts, origins, scripts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or refuse it."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not allowed(host, self._hosts()):
+            log.refused("foreign host", path=_path(scope))
+            await _refuse(scope, send, "This server does not go by that name.")
+        elif scope["type"] == "websocket":
+            if own(headers.get("origin"), host, self._origins()):
+                await self._app(scope, receive, send)
+            else:
+                log.refused("foreign origin", path=_path(scope))
+                await _refuse(scope, send, "")
+        else:
+            await self._answer(scope, receive, send, host)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, host: str) -> None:
+        begun = time.monotonic()
+        ours = scope["path"].startswith(ADDRESSES)
+        secure = scope.get("scheme") == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in ALWAYS.items():
+                    headers[name] = value
+                headers["Content-Security-Policy"] = OF_ADDRESSES if ours else policy(host, self._scripts)
+                if secure:
+                    _secure_cookies(message)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # told by number; what it says may hold what somebody typed
+            number = log.failed(error, scope["path"] if ours else "request")
+            if status:
+                raise  # too late for another answer; the line breaks off visibly
+            await _json(sending, 500, f"Something went wrong (error {number}). Nothing was changed.")
+        finally:
+            if ours:
+                log.event("request", path=_path(scope), status=status, ms=round((time.monotonic() - begun) * 1000))
+
+
+def _path(scope: Scope) -> str:
+    """The path for the log: one of ours, cut; never a query."""
+    path = str(scope["path"])
+    return path[:80] if path.startswith((*ADDRESSES, "/_stcore/")) else "other"
+
+
+def _secure_cookies(message: Message) -> None:
+    """Behind TLS no cookie goes over a plain line."""
+    message["headers"] = [
+        (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"secure" not in value.lower() else value)
+        for name, value in message["headers"]
+    ]
+
+
+async def _refuse(scope: Scope, send: Send, sentence: str) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await _json(send, 403, sentence)
+
+
+async def _json(send: Callable[[Message], Any], status: int, sentence: str) -> None:
+    body = json.dumps({"error": sentence}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -75,7 +75,7 @@ def named(rows: pd.DataFrame, filters: Filters, by: By) -> tuple[pd.DataFrame, d
     else:
         on_lanes = per_host(rows).assign(other=False).rename(columns={"host": "lane"})
     known = ask(names.labels, filters.only("known_at"))
-    order = on_lanes["lane"].value_counts().index
+    order = sorted(on_lanes["lane"].value_counts().index, key=lambda lane: lane == "")  # nobody comes last
     return on_lanes, {lane: known.get(lane, lane) if lane else NOBODY[by] for lane in order}
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 HOME = Path(__file__).resolve().parent.parent
-MODULES = sorted(path for path in (HOME / "tracker").rglob("*.py")) + [HOME / "app.py"]
+MODULES = [*sorted(path for path in (HOME / "tracker").rglob("*.py")), HOME / "app.py"]
 
 FOUNDATION = {"vocabulary", "errors", "dates", "config", "access", "crosswalks", "log"}
 MAY_IMPORT: dict[str, set[str]] = {
-    **{room: FOUNDATION for room in FOUNDATION},
+    **dict.fromkeys(FOUNDATION, FOUNDATION),
     "records": FOUNDATION | {"records"},
     "exchange": FOUNDATION | {"records", "exchange"},
     "store": FOUNDATION | {"records", "store"},

@@ -149,7 +149,9 @@ def test_places_join_what_lies_at_one_position(seeded_store: Store) -> None:
     assert places["title"].iloc[0] == "Nagorno-Karabakh and other places"
 
 
-def test_many_positions_become_cells_that_keep_every_incident(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_positions_become_cells_that_keep_every_incident(
+    empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(incidents, "PLACES_APART", 20)
     rows = [
         incident(date="2020-01-01", place=f"P{i}", latitude=str(40 + i % 60 / 100), longitude=str(45 + i // 60 / 10))

@@ -248,7 +248,7 @@ def test_reading_cannot_write(opened: Store) -> None:
 
 
 def test_the_fingerprint_sees_a_write_made_by_another_program(opened: Store) -> None:
-    import sqlite3  # noqa: PLC0415
+    import sqlite3
 
     before = opened.fingerprint()
     assert opened.path

@@ -127,7 +127,7 @@ def test_a_strange_path_is_taken_as_it_is(tmp_path: Path) -> None:
 
 def test_the_migrated_schema_is_the_declared_one(tmp_path: Path) -> None:
     """Built from the frozen statements and from today's declarations, the two databases have the same tables."""
-    from tracker.store.migrations.statements import statements  # noqa: PLC0415
+    from tracker.store.migrations.statements import statements
 
     made = store.create(url(tmp_path / "migrated.db")).path
     assert made

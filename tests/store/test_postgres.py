@@ -116,10 +116,10 @@ def test_the_history_is_append_only(opened: Store, attack: str) -> None:
 
 
 def test_the_migrated_schema_is_the_one_declared(opened: Store) -> None:
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
-    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
 
-    from tracker.records import METADATA  # noqa: PLC0415
+    from tracker.records import METADATA
 
     with opened.read() as reader:
         context = MigrationContext.configure(reader.connection, opts={"compare_type": True})

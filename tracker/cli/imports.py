@@ -31,7 +31,9 @@ class DateOrder(StrEnum):
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV files, .xlsx, or a .zip of one CSV.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")]
 Encoding = Annotated[str | None, typer.Option(help="Of the file, where it is not UTF-8: cp1252, utf-16 ...")]
-Delimiter = Annotated[str | None, typer.Option(help="What stands between cells: comma, semicolon, tab, or a character.")]
+Delimiter = Annotated[
+    str | None, typer.Option(help="What stands between cells: comma, semicolon, tab, or a character.")
+]
 Decimal = Annotated[str | None, typer.Option(help="The decimal mark of numbers, where it is not a point.")]
 Order = Annotated[DateOrder | None, typer.Option("--date-order", help="Order of days such as 03/04/2025.")]
 Sheet = Annotated[str | None, typer.Option(help="The sheet of a workbook; else the first.")]

@@ -65,6 +65,7 @@ def check(
     typer.echo(f"findings {len(found)}")
     if found:
         raise typer.Exit(1)
+    return None
 
 
 def _odd() -> None:

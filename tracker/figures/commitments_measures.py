@@ -37,9 +37,18 @@ def change_in_parts(parts: Sequence[tuple[str, float]], *, before: float, after:
             marker={"color": colour, "line": {"width": 1, "color": colour}, "pattern": _hatched(pattern)},
             hovertemplate=theme.hover(f"<b>{theme.safe(name)}</b><br>{text}"),
         )  # fmt: skip
-        sheet.note(theme.safe(name, width=60), x=0, y=row - 0.32, xref="x domain", yref="y", xanchor="left", yanchor="middle")
         sheet.note(
-            f"<b>{text}</b>", x=base + length, y=row + 0.12, xref="x", yref="y", xanchor="left", xshift=5, yanchor="middle"
+            theme.safe(name, width=60), x=0, y=row - 0.32, xref="x domain", yref="y", xanchor="left", yanchor="middle"
+        )
+        sheet.note(
+            f"<b>{text}</b>",
+            x=base + length,
+            y=row + 0.12,
+            xref="x",
+            yref="y",
+            xanchor="left",
+            xshift=5,
+            yanchor="middle",
         )
     sheet.across(range=[0, 100], dtick=25, ticksuffix=" %</span>")
     sheet.up(range=[len(names) - 0.5, -0.6], showgrid=False, showticklabels=False)
@@ -120,7 +129,9 @@ def deadlines(rows: pd.DataFrame) -> go.Figure:
             hovertemplate=theme.hover(f"<b>{label(Schedule, word)}</b>: %{{customdata[1]}}<br>%{{customdata[0]}}"),
         )  # fmt: skip
     for row, name in enumerate(names):
-        sheet.note(theme.safe(name, width=60), x=0, y=row - 0.32, xref="x domain", yref="y", xanchor="left", yanchor="middle")
+        sheet.note(
+            theme.safe(name, width=60), x=0, y=row - 0.32, xref="x domain", yref="y", xanchor="left", yanchor="middle"
+        )
     sheet.up(range=[len(names) - 0.5, -0.6], showgrid=False, showticklabels=False)
     sheet.across(rangemode="tozero", title=_title("commitments with a deadline"))
     sheet.layout["barmode"] = "stack"
@@ -179,7 +190,9 @@ def incidence(rows: pd.DataFrame, risk: pd.DataFrame) -> go.Figure:
             )  # fmt: skip
     for day, number in zip(risk["days"], risk["at_risk"], strict=True):
         sheet.note(f"{number}", x=day, y=0, xref="x", yref="y domain", yanchor="top", yshift=-24)
-    sheet.note("at risk", x=0, y=0, xref="paper", yref="y domain", yanchor="top", yshift=-24, xanchor="right", xshift=-12)
+    sheet.note(
+        "at risk", x=0, y=0, xref="paper", yref="y domain", yanchor="top", yshift=-24, xanchor="right", xshift=-12
+    )
     sheet.across(
         range=[-last * 0.02, last * 1.02], tickvals=list(risk["days"]),
         ticktext=[theme.ink(f"{day:,}") for day in risk["days"]],
@@ -191,7 +204,9 @@ def incidence(rows: pd.DataFrame, risk: pd.DataFrame) -> go.Figure:
 
 def _same(rows: pd.DataFrame, event: str) -> bool:
     """Whether the two runs of an end are one, so that one line will do."""
-    runs = [rows[(rows["event"] == event) & (rows["run"] == run)][["days", "incidence"]] for run in ("shortest", "longest")]
+    runs = [
+        rows[(rows["event"] == event) & (rows["run"] == run)][["days", "incidence"]] for run in ("shortest", "longest")
+    ]
     return runs[0].reset_index(drop=True).equals(runs[1].reset_index(drop=True))
 
 

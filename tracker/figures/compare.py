@@ -63,7 +63,9 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> g
         if not shown[column].notna().any():
             sheet.say_missing("Not recorded for any of them.", panel=number)
         for place, key in enumerate(keys):
-            _line(sheet, number, shown[shown["process"] == key], column, theme.safe(names[key], width=60, limit=40), place)
+            _line(
+                sheet, number, shown[shown["process"] == key], column, theme.safe(names[key], width=60, limit=40), place
+            )
         sheet.layout.setdefault("shapes", []).append(
             {"type": "line", "x0": 0, "x1": 0, "xref": anchor, "y0": 0, "y1": 1,
              "yref": f"y{number if number > 1 else ''} domain", "line": {"width": 1.5, "color": theme.AXIS}}

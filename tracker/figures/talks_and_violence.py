@@ -82,7 +82,15 @@ def changes(days: pd.DataFrame, rows: Mapping[str, Row], *, what: str, window: i
             )  # fmt: skip
             sheet.note(f"<b>{signed(row.change)}</b>", x=row.change, y=place + 0.36, xref="x", yref="y", yanchor="top")
     sheet.layout["shapes"] = [
-        {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "y domain", "line": {"width": 1.5, "color": theme.AXIS}}
+        {
+            "type": "line",
+            "x0": 0,
+            "x1": 0,
+            "y0": 0,
+            "y1": 1,
+            "yref": "y domain",
+            "line": {"width": 1.5, "color": theme.AXIS},
+        }
     ]
     title = f"{what}: the {window} days after, less the {window} before"
     sheet.across(range=[-edge * 1.08, edge * 1.08], title=_title(title), nticks=7)
@@ -138,7 +146,9 @@ def around(rows: Mapping[str, Row], *, what: str, band: str) -> go.Figure:
         last = number == len(rows)
         sheet.across(number, title=_title("days before (−) and after the day of talks") if last else None, **axis)
         floor = max(ceiling - _PANEL / inner, 0)
-        sheet.up(number, domain=[floor, ceiling], rangemode="tozero", nticks=5, anchor="x" if number == 1 else f"x{number}")
+        sheet.up(
+            number, domain=[floor, ceiling], rangemode="tozero", nticks=5, anchor="x" if number == 1 else f"x{number}"
+        )
         sheet.note(
             f"<b>{theme.safe(row.name)}</b>: mean {what} per day", x=0, y=ceiling, xref="paper", yref="paper",
             xanchor="left", yanchor="bottom", yshift=26 if number == 1 else 6,
@@ -155,7 +165,9 @@ def _lags(sheet: theme.Sheet, row: Row, mark: theme.Mark, panel: int, what: str,
     lag, mean, low, high = (row.by_lag[name].to_numpy(dtype=float) for name in ("lag", "mean", "band_low", "band_high"))
     first = panel == 1
     edge = {"shape": "hvh", "width": 0, "color": theme.GREY}
-    sheet.draw("scatter", panel=panel, x=lag, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low")
+    sheet.draw(
+        "scatter", panel=panel, x=lag, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low"
+    )
     sheet.draw(
         "scatter", panel=panel, x=lag, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",
         name=theme.safe(band), showlegend=first, legendrank=1001,

@@ -60,7 +60,8 @@ def _log(reader: Reader, noun: str, clocks: Filters, commitment: str, names: tup
 
 def sources(reader: Reader, keys: set[str]) -> pd.DataFrame:
     """The sources with these keys, by date and key; columns ``key, publisher, title, url, published, reliability,
-    kind``."""
+    kind``.
+    """
     table = reader.table("source")
     names = ("key", "publisher", "title", "url", "published", "reliability", "kind")
     chosen = sa.select(*(table.c[name] for name in names)).where(table.c.key.in_(sorted(keys)))

@@ -59,7 +59,6 @@ def _tracks(reader: Reader, filters: Filters, standing: pd.DataFrame) -> pd.Seri
     return tracks.set_axis(standing.index).where(meeting.notna(), "")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Closer:
     """The chosen commitments on the view's day, and what the measures make of them.

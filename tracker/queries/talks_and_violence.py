@@ -126,4 +126,3 @@ def _told(kind: str, found: pd.DataFrame, sharp: Bools, anchors: Ints, study: Ev
             ),
         }
     )
-

@@ -10,7 +10,7 @@ import streamlit as st
 from tracker import config
 from tracker.exchange.csv_write import csv_blocks
 from tracker.filters import Filters
-from tracker.queries import tables
+from tracker.queries import series, tables
 from tracker.ui.cached import store
 
 
@@ -38,21 +38,8 @@ def frame_csv(name: str, frame: pd.DataFrame, *, key: str, label: str = "Downloa
 
 def frame_bytes(frame: pd.DataFrame) -> bytes:
     """A frame as CSV: ISO dates, whole numbers without .0, blanks for what is missing."""
-    text = frozenset(i for i, dtype in enumerate(frame.dtypes) if dtype == "str" or dtype == object)
-    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
-    return "".join(csv_blocks([str(name) for name in frame.columns], rows, text_columns=text, bom=True)).encode()
-
-
-def _cell(value: object) -> str | None:
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat() if value.tz is not None else value.date().isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(round(value, 6))
-    return str(value)
+    names, text = [str(name) for name in frame.columns], series.text_columns(frame)
+    return "".join(csv_blocks(names, series.as_text(frame), text_columns=text, bom=True)).encode()
 
 
 def _button(label: str, name: str, content: Callable[[], bytes], key: str) -> None:

@@ -1,0 +1,1 @@
+"""The migrations, oldest first; the statements of each are frozen beside it."""

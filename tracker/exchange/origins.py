@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from tracker.exchange.formats import BY_CODE, FORMATS
 from tracker.exchange.formats.base import Format
@@ -34,6 +35,32 @@ def format_of_source(row: dict[str, str | None]) -> Format | None:
     return next((fmt for fmt in FORMATS if key.startswith(f"{fmt.code}-") and publisher == fmt.publisher), None)
 
 
+class _Columns:
+    """Where, in a noun's rows, stands what decides whether they pass; beside each reference the keys that did not."""
+
+    def __init__(self, record_type: RecordType, gone: dict[str, set[str]], *, with_restricted: bool) -> None:
+        self.noun = record_type.noun
+        self._names = list(record_type.cells)
+        at = {name: place for place, name in enumerate(self._names)}
+        self.kind = at.get("kind", -1)
+        self.dataset, self.source, self.restricted = at.get("dataset"), at.get("source"), at.get("restricted")
+        refs = [(at[name], cell) for name, cell in record_type.cells.items() if cell.noun]
+        self.names_itself = not with_restricted and any(cell.noun == self.noun for _, cell in refs)
+        self.required = [(place, gone[str(cell.noun)]) for place, cell in refs if cell.required]
+        self.naming = [] if with_restricted else [(place, gone[str(cell.noun)]) for place, cell in refs]
+
+    def named(self, row: Sequence[str | None]) -> dict[str, str | None]:
+        """The row by its columns' names."""
+        return dict(zip(self._names, row, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _code_of(dataset: str) -> str | None:
+    """The format that a dataset's name stands for."""
+    named = dataset.strip().lower()
+    return next((code for code in BY_CODE if named == code or named.startswith(f"{code}-")), None)
+
+
 class Passage:
     """Nouns' rows on their way out, parents before children.
 
@@ -57,74 +84,59 @@ class Passage:
     def rows(self, noun: str, rows: Iterable[Sequence[str | None]]) -> Iterator[Row]:
         """The rows of a noun that may pass."""
         record_type = BY_NOUN[noun]
-        names = list(record_type.cells)
-        if noun in record_type.refs.values() or any(
-            cell.noun == noun for cell in record_type.cells.values()
-        ):  # a row may name a later one of its own noun
+        columns = _Columns(record_type, self._gone, with_restricted=self.with_restricted)
+        if columns.names_itself:  # a row may name a later one of its own noun
             rows = [list(row) for row in rows]
             for row in rows:
-                self._judge(record_type, dict(zip(names, row, strict=True)))
+                self._judge(record_type, columns, row)
         for given in rows:
             row = list(given)
-            values = dict(zip(names, row, strict=True))
-            dataset = self._dataset(noun, values)
-            if reason := self._judge(record_type, values):
+            dataset = self._dataset(columns, row)
+            if reason := self._judge(record_type, columns, row):
                 self.held[noun, reason] += 1
                 continue
-            if not self.with_restricted:
-                self._blank(record_type, names, row)
+            self._blank(record_type, columns, row)
             if dataset:
                 self.datasets[dataset][noun] += 1
-            if noun == "source" and format_of_source(values):
+            if noun == "source" and (values := columns.named(row)) and format_of_source(values):
                 self.sources.append(values)
             self.passed[noun] += 1
             yield row
 
-    def _dataset(self, noun: str, values: dict[str, str | None]) -> str | None:
-        if noun == "source":
-            fmt = format_of_source(values)
-            if fmt is not None:
-                self._of_source[values["key"] or ""] = fmt.code
+    def _dataset(self, columns: _Columns, row: Sequence[str | None]) -> str | None:
+        """The dataset that a row came from; none for one that somebody recorded."""
+        if columns.noun == "source":
+            if row[columns.kind] == "dataset" and (fmt := format_of_source(columns.named(row))):
+                self._of_source[row[0] or ""] = fmt.code
             return None
-        named = (values.get("dataset") or "").strip().lower()
-        if named:
-            return next((code for code in BY_CODE if named == code or named.startswith(f"{code}-")), None)
-        return self._of_source.get(values.get("source") or "")
+        if columns.dataset is not None and (named := row[columns.dataset]):
+            return _code_of(named)
+        return None if columns.source is None else self._of_source.get(row[columns.source] or "")
 
-    def _judge(self, record_type: RecordType, values: dict[str, str | None]) -> str | None:
+    def _judge(self, record_type: RecordType, columns: _Columns, row: Sequence[str | None]) -> str | None:
         """Why the row may not pass; None when it may."""
         if self.with_restricted:
             return None
         reason: str | None = None
-        if self._dataset(record_type.noun, values) in HELD_DATASETS:
+        if self._dataset(columns, row) in HELD_DATASETS:
             reason = "from ACLED"
-        elif values.get("restricted") == "true":
+        elif columns.restricted is not None and row[columns.restricted] == "true":
             reason = "marked restricted"
-        elif self._rests_on_held(record_type, values):
+        elif any(
+            (value := row[place]) and (value in gone or (";" in value and gone.issuperset(value.split(";"))))
+            for place, gone in columns.required
+        ):
             reason = "resting on a row held back"
-        if record_type.noun in _REFERRED and (reason or values["key"] == VEILED):
+        if record_type.noun in _REFERRED and (reason or row[0] == VEILED):
             change = self._gone[record_type.noun].add if reason else self._gone[record_type.noun].discard
-            change(values["key"] or "")
+            change(row[0] or "")
         return reason
 
-    def _rests_on_held(self, record_type: RecordType, values: dict[str, str | None]) -> bool:
-        for name, cell in record_type.cells.items():
-            gone = self._gone.get(cell.noun or "")
-            if not gone or not cell.required or not (value := values[name]):
-                continue
-            if gone.issuperset(value.split(";")):
-                return True
-        return False
-
-    def _blank(self, record_type: RecordType, names: list[str], row: Row) -> None:
-        for place, name in enumerate(names):
-            cell, value = record_type.cells[name], row[place]
-            gone = self._gone.get(cell.noun or "")
-            if not gone or not value:
-                continue
-            kept = [key for key in value.split(";") if key not in gone]
-            if len(kept) < value.count(";") + 1:
-                row[place] = ";".join(kept) or None
+    def _blank(self, record_type: RecordType, columns: _Columns, row: Row) -> None:
+        for place, gone in columns.naming:
+            value = row[place]
+            if value and (value in gone or (";" in value and not gone.isdisjoint(value.split(";")))):
+                row[place] = ";".join(key for key in value.split(";") if key not in gone) or None
                 self.blanked[record_type.noun] += 1
 
     def sentences(self) -> list[str]:

@@ -41,7 +41,7 @@ def whole(filters: Filters) -> None:
                 "A CSV a noun, with `datapackage.json` (types, words, keys), `CITATION.cff`, and a README that states the"
                 " filters, both clocks, counts and checksums. It imports back to the same records."
             )
-            restricted = st.checkbox(
+            restricted = store().actor.sees_restricted and st.checkbox(
                 "With rows that are held back",
                 key="download-restricted",
                 help="Rows of ACLED, whose terms do not let them pass on as they are, rows marked restricted, and what"

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from tracker import access
 from tracker.errors import Problem
 from tracker.exchange.csv_read import Options
 from tracker.exchange.detect import CANDIDATES
@@ -17,7 +18,7 @@ from tracker.filters import Filters
 from tracker.queries import names
 from tracker.records import RECORD_TYPES
 from tracker.ui import mapping, messages, tables
-from tracker.ui.cached import ask
+from tracker.ui.cached import ask, store
 from tracker.ui.filters import EARLIEST, LATEST
 from tracker.ui.intake import Job
 
@@ -38,6 +39,9 @@ def begin_again() -> None:
 
 def asked(shared: Filters) -> Job | None:
     """The job the widgets describe; None while something is missing, which is said."""
+    if not access.may(store().actor.role, access.Act.RECORD):
+        messages.nothing("Your role reads; it does not import.", "Ask an administrator for the role of an editor.")
+        return None
     given = st.file_uploader(
         "Files",
         accept_multiple_files=True,

@@ -109,9 +109,11 @@ def _files(names: str) -> str:
     return ", ".join(listed) if len(listed) <= 3 else f"{len(listed)} files ({listed[0]} …)"
 
 
-def people(reader: Reader, _filters: Filters, _today: date) -> list[str]:
-    """Everybody who ever saved something, by name."""
-    return list(reader.connection.execute(sa.select(BATCH.c.who).distinct().order_by(BATCH.c.who)).scalars())
+def people(reader: Reader, filters: Filters, _today: date) -> list[str]:
+    """Everybody who saved something by then, by name."""
+    chosen = _chosen(reader, filters, BATCH.c.id, BATCH.c.at, BATCH.c.who, (), (), None)
+    found = sa.select(BATCH.c.who).where(*chosen).distinct().order_by(BATCH.c.who)
+    return list(reader.connection.execute(found).scalars())
 
 
 def batches(
@@ -221,7 +223,10 @@ def _chosen(
     *,
     lines: Any = None,
 ) -> list[sa.ColumnElement[bool]]:
-    """The conditions of the History page; ``start`` and ``end`` of the filters are days of recording."""
+    """The conditions of the History page; ``start``, ``end`` and ``as_of`` of the filters are days of recording.
+
+    What happens in a history are the recordings: as of a day, it holds those made by the end of it.
+    """
     conditions: list[sa.ColumnElement[bool]] = []
     if reader.veil is not None and lines is not None:
         conditions += reader.veil.told()
@@ -229,8 +234,9 @@ def _chosen(
         conditions.append(at <= reader.known_at)
     if filters.start:
         conditions.append(at >= datetime.combine(filters.start, time.min, UTC))
-    if filters.end:
-        conditions.append(at <= datetime.combine(filters.end, time.max, UTC))
+    for last in (filters.end, filters.as_of):
+        if last:
+            conditions.append(at <= datetime.combine(last, time.max, UTC))
     if who:
         conditions.append(by.in_(who))
     if batch is not None:

@@ -36,7 +36,7 @@ def asked(shared: Filters) -> Asked:
     with st.container(horizontal=True, key="history-filters"):
         who = st.multiselect(
             "Who",
-            ask(history.people, shared.only("known_at")),
+            ask(history.people, shared.only("as_of", "known_at")),
             key="history-who",
             placeholder="All",
             width=200,
@@ -63,10 +63,10 @@ def asked(shared: Filters) -> Asked:
             width=130,
             persist_state="session",
         )
-    view = Filters(known_at=shared.known_at, start=start, end=end)
+    view = Filters(as_of=shared.as_of, known_at=shared.known_at, start=start, end=end)
     if start and end and end < start:
         st.warning("The period ends before it begins; it is ignored.", icon=":material/error:")
-        view = view.only("known_at")
+        view = view.only("as_of", "known_at")
     return Asked(view, tuple(who), tuple(nouns), int(batch) if batch else None)
 
 
@@ -140,7 +140,7 @@ def _words(what: Asked) -> str:
 
 def undoing(batch: int, what: Asked) -> None:
     """The way to undo the chosen batch, with a reason."""
-    found = ask(history.batches, what.view.only("known_at"), (), (), batch)
+    found = ask(history.batches, what.view.only("as_of", "known_at"), (), (), batch)
     if found.empty:
         return
     row: Any = found.iloc[0]

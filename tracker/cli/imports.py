@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from tracker.cli import large
 from tracker.cli.options import By, analyst, opened, progress
 from tracker.errors import Problem, Refused
 from tracker.exchange.csv_read import Options
@@ -59,6 +60,9 @@ def own_tables(
             typer.echo(f"{name} has no use for own tables and was left aside.", err=True)
     options = Options(encoding, delimiter, decimal, date_order.value if date_order else None, sheet)
     store = opened()
+    if store.sqlite and large.is_large(files):
+        large.import_own_tables(store, files, table=table, options=options, dry_run=dry_run, by=analyst(by))
+        return
     with progress("Reading") as step:
         read = read_files(files, table=table, options=options, step=step)
     for note in read.notes:

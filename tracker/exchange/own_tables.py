@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -11,17 +11,23 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from tracker.errors import Problem, Refused
-from tracker.exchange.csv_read import Options, Table, open_table
+from tracker.exchange.csv_read import Options, Row, Table, open_table
 from tracker.exchange.csv_write import unescape
 from tracker.exchange.foreign_dates import read_day
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType
 from tracker.records.base import KEPT
+from tracker.records.block import Alter, Block, BlockReader, of_drafts
 from tracker.records.cells import Cell
 
 Upload = tuple[str, bytes | BinaryIO]
 """A file that has no path here: its name, and its content."""
 
+Take = Callable[[Block], object]
+"""What is done with rows by the block."""
+
 FORMAT = "own tables"
+AT_ONCE = 1_000  # rows in a block
+LISTED = 100_000  # problems kept
 _COPY = re.compile(r"(?:[ _]?\(\d+\)|[ _-]+copy)+$", re.IGNORECASE)  # what browsers and file managers put behind a name
 
 
@@ -38,7 +44,8 @@ class OwnTables:
     """What the files hold. ``drafts`` stand in registry order, each file's rows in the order of its lines.
 
     ``lines`` counts all rows read, refused ones among them; ``faulty`` has the keys of refused rows, so that a row that
-    names one of them is not refused for that reason too. ``notes`` say what was detected.
+    names one of them is not refused for that reason too. ``notes`` say what was detected. Of very many problems the
+    first LISTED are kept; ``unlisted`` and ``refused_more`` count the rest of them and of their rows.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -47,11 +54,13 @@ class OwnTables:
     notes: list[str] = field(default_factory=list)
     lines: int = 0
     faulty: set[str] = field(default_factory=set)
+    unlisted: int = 0
+    refused_more: int = 0
 
     @property
     def refused(self) -> int:
         """How many rows are refused; a file that cannot be read counts as one."""
-        return count_rows(self.problems)
+        return count_rows(self.problems) + self.refused_more
 
 
 def count_rows(problems: Sequence[Problem]) -> int:
@@ -66,11 +75,13 @@ def read_files(
     options: Options | None = None,
     max_bytes: int | None = None,
     step: Callable[[float], object] | None = None,
+    take: Take | None = None,
 ) -> OwnTables:
     """Read files of our nouns. The noun is ``table``, or the file's name without its ending.
 
     Columns may stand in any order and be left out; a column we do not have is refused by name. ``step`` is told the
-    share of all files that is read.
+    share of all files that is read. With ``take`` the rows are handed on by the block as they are read, in bounded
+    memory, instead of being kept as drafts; then keys that stand twice are left for the store to find.
     """
     read = OwnTables()
     found: list[tuple[RecordType, Path | bytes | BinaryIO, str]] = []
@@ -94,7 +105,7 @@ def read_files(
             read.problems.extend(refused.problems)
             continue
         with opened:
-            _read_table(read, record_type, opened, seen, _Progress(step, place, len(found)))
+            _read_table(read, record_type, opened, seen, take, _Progress(step, place, len(found)))
             read.problems.extend(opened.problems)
             read.notes.extend(f"{name}: {note}" for note in opened.notes)
             read.files.append(ReadFile(name, opened.sha256, FORMAT))
@@ -131,7 +142,12 @@ class _Progress(NamedTuple):
 
 
 def _read_table(
-    read: OwnTables, record_type: RecordType, table: Table, seen: dict[tuple[str, str], Origin], progress: _Progress
+    read: OwnTables,
+    record_type: RecordType,
+    table: Table,
+    seen: dict[tuple[str, str], Origin],
+    take: Take | None,
+    progress: _Progress,
 ) -> None:
     unknown = [
         _unknown_column(record_type, name, table.file)
@@ -141,35 +157,99 @@ def _read_table(
     if unknown:
         read.problems.extend(unknown)
         return
-    readers = [_cell_reader(record_type.cells.get(name), table.options) for name in table.header]
-    altered = [(place, reader) for place, reader in enumerate(readers) if reader is not None]
+    altering = {name: _cell_reader(record_type.cells.get(name), table.options) for name in table.header}
+    alter: dict[str, Callable[[str], str]] = {name: reader for name, reader in altering.items() if reader is not None}
+    one = _OneRow(read, record_type, table, alter)
+    if take is not None:
+        _take_table(read, one, take, progress)
+        return
     for row in table.rows:
-        read.lines += 1
-        origin = Origin(table.file, row.line)
+        draft, made, problems = one(row)
+        if draft is not None:
+            twin = seen.setdefault((record_type.noun, draft.key), draft.origin)
+            if twin is draft.origin:
+                read.drafts.append(draft)
+            else:
+                why = stands_twice(twin, draft.origin, draft.key, made)
+                problems.append(draft.origin.problem(why, "key", draft.key))
+        one.refused(row, problems)
+        if not read.lines % 1_000:
+            progress.tell(table)
+    progress.tell(table)
+
+
+def _take_table(read: OwnTables, one: _OneRow, take: Take, progress: _Progress) -> None:
+    """Hand the rows on by the block; those of a block in which something is wrong are read one by one."""
+    table, record_type = one.table, one.record_type
+    block_of = BlockReader(record_type, table.header, table.file, {n: _of_column(a) for n, a in one.alter.items()})
+    for lines, rows in table.blocks(AT_ONCE):
+        try:
+            block = block_of(lines, rows)
+        except (ValueError, Refused):
+            drafts, made = [], []
+            for row in map(Row, lines, rows):
+                draft, its_key_was_made, problems = one(row)
+                one.refused(row, problems)
+                if draft is not None:
+                    drafts.append(draft)
+                    made.append(int(its_key_was_made))
+            for block in of_drafts(drafts, made=made):
+                take(block)
+        else:
+            read.lines += len(rows)
+            take(block)
+        progress.tell(table)
+
+
+def _of_column(alter: Callable[[str], str]) -> Alter:
+    """The same for a whole column, which in most files holds no text to unescape."""
+
+    def altered(column: Sequence[str]) -> Sequence[str]:
+        return column if alter is unescape and "'" not in "".join(column) else list(map(alter, column))
+
+    return altered
+
+
+class _OneRow:
+    """Reads one row of a table to a draft, all its problems, and whether its key was made."""
+
+    def __init__(
+        self, read: OwnTables, record_type: RecordType, table: Table, alter: Mapping[str, Callable[[str], str]]
+    ) -> None:
+        self._read = read
+        self.record_type, self.table, self.alter = record_type, table, alter
+        self._altered = [(place, alter[name]) for place, name in enumerate(table.header) if name in alter]
+        self._key = table.header.index("key") if "key" in table.header else None
+
+    def __call__(self, row: Row) -> tuple[Draft | None, bool, list[Problem]]:
+        self._read.lines += 1
+        origin = Origin(self.table.file, row.line)
         problems: list[Problem] = []
-        for place, reader in altered:
+        for place, reader in self._altered:
             try:
                 row.cells[place] = reader(row.cells[place])
             except Refused as refused:
                 why, value = refused.problems[0].why, row.cells[place]
-                problems.append(origin.problem(why, table.header[place], value))
-        raw = dict(zip(table.header, row.cells, strict=True))
-        draft, found = record_type.draft(raw, origin)
+                problems.append(origin.problem(why, self.table.header[place], value))
+        draft, found = self.record_type.draft(dict(zip(self.table.header, row.cells, strict=True)), origin)
         named = {problem.column for problem in problems}
         problems.extend(problem for problem in found if problem.column not in named)
+        return None if problems else draft, not self._given(row), problems
+
+    def _given(self, row: Row) -> str:
+        return "" if self._key is None else row.cells[self._key].strip()
+
+    def refused(self, row: Row, problems: Sequence[Problem]) -> None:
+        """Note what is wrong with a row; of very many problems only the number is kept."""
         if not problems:
-            twin = seen.setdefault((record_type.noun, draft.key), origin)
-            if twin is not origin:
-                problems.append(origin.problem(_stands_twice(twin, origin, raw.get("key")), "key", draft.key))
-        if problems:
-            read.problems.extend(problems)
-            if given := (raw.get("key") or "").strip():
-                read.faulty.add(given)
-        else:
-            read.drafts.append(draft)
-        if not read.lines % 1_000:
-            progress.tell(table)
-    progress.tell(table)
+            return
+        room = max(LISTED - len(self._read.problems), 0)
+        self._read.problems.extend(problems[:room])
+        if len(problems) > room:
+            self._read.unlisted += len(problems) - room
+            self._read.refused_more += not room
+        if (given := self._given(row)) and len(self._read.faulty) < LISTED:
+            self._read.faulty.add(given)
 
 
 def _unknown_column(record_type: RecordType, name: str, file: str) -> Problem:
@@ -181,11 +261,12 @@ def _unknown_column(record_type: RecordType, name: str, file: str) -> Problem:
     return Problem(f"{record_type.noun} has no column of this name. {hint}Columns: {accepted}.", name, file=file)
 
 
-def _stands_twice(twin: Origin, origin: Origin, given: str | None) -> str:
+def stands_twice(twin: Origin, origin: Origin, _key: str, made: bool) -> str:
+    """The sentence for a row whose key another row of the files has, given or made."""
     where = f"on line {twin.line}" if twin.file == origin.file else f"in {twin.file}, line {twin.line}"
-    if given and given.strip():
-        return f"this key stands {where} too; a key names one record"
-    return f"without a key of its own the row gets this one, which the row {where} has too; give each a key"
+    if made:
+        return f"without a key of its own the row gets this one, which the row {where} has too; give each a key"
+    return f"this key stands {where} too; a key names one record"
 
 
 def _cell_reader(cell: Cell | None, options: Options) -> Callable[[str], str] | None:

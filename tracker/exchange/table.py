@@ -10,11 +10,14 @@ import csv
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self, cast
 
 from tracker.errors import Problem, Refused, TrackerError
+from tracker.exchange.ahead import Replayed, lines_of
 
+CSV_READER = type(csv.reader(()))
 # Every row of a file can be one value too long; the list of problems must not grow with the file without end.
 PROBLEM_LIMIT = 100_000
 # Records looked at before the reading starts: the header, a tag row, a header that stands lower down.
@@ -258,6 +261,39 @@ class Table:
             self._say_last_is_short(ragged)
         if blank:
             self.notes.append(f"{blank:,} blank {'row was' if blank == 1 else 'rows were'} left out.")
+
+    def blocks(self, size: int) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+        """The rows by the block, with their lines; instead of iterating, where a file has very many.
+
+        As long as every record has its width, records are not looked at one by one; from the first that calls for it
+        on, ``rows`` reads the rest.
+        """
+        records, width = self._records, self._header.width
+        ready: tuple[Sequence[int], list[list[str]]] = ((), [])
+        plain = isinstance(records, CSV_READER) and not self._header.first and self._header.last == width
+        while plain:
+            begun, chunk, fault = records.line_num, list[list[str]](), None
+            try:
+                chunk.extend(islice(records, size))  # keeps what came before a fault
+            except (csv.Error, UnreadableError) as error:
+                fault = error
+            plain = fault is None and set(map(len, chunk)) == {width} and all(map(any, chunk))
+            lines, rows = ready
+            if plain:
+                if rows:
+                    yield ready
+                one_each = records.line_num - begun == len(chunk)
+                ready = (
+                    (range(begun + 1, begun + 1 + len(chunk)) if one_each else [*lines_of(chunk, begun)][:-1]),
+                    chunk,
+                )
+                continue
+            # The record before goes with what follows: were it the last one, it might be a row of totals.
+            if rows[:-1]:
+                yield lines[:-1], rows[:-1]
+            self._records = Replayed(rows[-1:] + chunk, lines[-1] - 1 if rows else begun, fault, records)
+        while rest := list(islice(self.rows, size)):
+            yield [row.line for row in rest], [row.cells for row in rest]
 
     def _check_unnamed(self, line: int, cells: list[str]) -> None:
         header = self._header

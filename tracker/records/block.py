@@ -13,30 +13,32 @@ from typing import Any
 from tracker.records.base import Draft, Origin, RecordType, Values, no_rule, slug
 from tracker.records.cells import KEY_LENGTH, Cell
 
-REMEMBERED = 1 << 15  # texts of one column whose reading is remembered
+REMEMBERED = 1 << 16  # texts of one column whose reading is remembered
 SEPARATOR = "\x1f"  # parts the cells of a digested row; no text can hold it
+BOUNDS = ("date_earliest", "date_latest")
 
-Alter = Callable[[str], str]
-Column = Sequence[Any]
+Texts = Sequence[str]
+Alter = Callable[[Texts], Texts]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that passed their noun's cells. ``given`` are the columns that were handed in.
+    """Rows that passed their noun's cells, as canonical texts. ``given`` are the columns that were handed in.
 
-    ``columns`` holds every typed column (defaults where not given) and the bounds of the date; ``digests`` each row as
-    a new record; ``complete`` whether it could stand as one; ``made`` whether its key was made here.
+    ``texts`` holds every typed column ("" for blank, defaults where not given) and, with a date, its bounds; ``digests``
+    each row as a new record; ``complete`` whether it could stand as one; ``made`` whether its key was made here;
+    ``versions`` what the writer saw, 0 for unknown.
     """
 
     type: RecordType
     given: tuple[str, ...]
     file: str | None
-    lines: Sequence[int | None]
-    columns: dict[str, Column]
-    versions: Sequence[int | None]
+    lines: Sequence[int]
+    texts: dict[str, Texts]
+    versions: Sequence[int]
     digests: Sequence[bytes]
-    complete: Sequence[bool]
-    made: Sequence[bool]
+    complete: Sequence[int]
+    made: Sequence[int]
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -47,13 +49,12 @@ def digest_of_row(record_type: RecordType, texts: Sequence[str | None]) -> bytes
     return sha256(SEPARATOR.join([record_type.noun, *(text or "" for text in texts)]).encode()).digest()
 
 
-def of_drafts(drafts: Sequence[Draft], *, made: Sequence[bool] | None = None) -> Iterator[Block]:
+def of_drafts(drafts: Sequence[Draft], *, made: Sequence[int] | None = None) -> Iterator[Block]:
     """Drafts as blocks: one for each run of the same noun, file and given columns."""
     begin = 0
     for end in range(1, len(drafts) + 1):
         if end == len(drafts) or _shape(drafts[end]) != _shape(drafts[begin]):
-            chosen = drafts[begin:end]
-            yield _of_run(chosen, repeat_false(len(chosen)) if made is None else made[begin:end])
+            yield _of_run(drafts[begin:end], [0] * (end - begin) if made is None else made[begin:end])
             begin = end
 
 
@@ -61,27 +62,25 @@ def _shape(draft: Draft) -> tuple[str, str | None, tuple[str, ...]]:
     return draft.type.noun, draft.origin.file, tuple(draft.values)
 
 
-def _of_run(drafts: Sequence[Draft], made: Sequence[bool]) -> Block:
+def _of_run(drafts: Sequence[Draft], made: Sequence[int]) -> Block:
     record_type = drafts[0].type
     blank = {name: cell.default for name, cell in record_type.cells.items()}
     rows = [blank | draft.values for draft in drafts]
-    names = [*record_type.cells, *(("date_earliest", "date_latest") if record_type.dated else ())]
+    written = [[text or "" for text in record_type.write(row)] for row in rows]
+    texts: dict[str, Texts] = dict(zip(record_type.cells, zip(*written, strict=True), strict=True))
+    if record_type.dated:
+        texts |= {name: ["" if row.get(name) is None else str(row[name]) for row in rows] for name in BOUNDS}
     return Block(
         record_type,
         tuple(name for name in drafts[0].values if name in record_type.cells),
         drafts[0].origin.file,
-        [draft.origin.line for draft in drafts],
-        {name: [row.get(name) for row in rows] for name in names},
-        [draft.version for draft in drafts],
-        [digest_of_row(record_type, record_type.write(row)) for row in rows],
-        [_stands(record_type, row) for row in rows],
+        [draft.origin.line or 0 for draft in drafts],
+        texts,
+        [draft.version or 0 for draft in drafts],
+        [digest_of_row(record_type, row) for row in written],
+        [int(_stands(record_type, row)) for row in rows],
         made,
     )
-
-
-def repeat_false(count: int) -> list[bool]:
-    """As many noes."""
-    return [False] * count
 
 
 def _stands(record_type: RecordType, values: Values) -> bool:
@@ -99,9 +98,9 @@ class BlockReader:
         self._given = tuple(name for name in header if name != "version")
         self._readers = {name: _reader(record_type.cells[name]) for name in self._given}
         self._alter = alter
-        self._bounds: dict[str, tuple[Any, Any]] = {}
+        self._bounds: dict[str, tuple[str, str]] = {}
         blank = {name: cell.default for name, cell in record_type.cells.items()}
-        self._blank_texts = dict(zip(blank, (text or "" for text in record_type.write(blank)), strict=True))
+        self._blank = dict(zip(blank, (text or "" for text in record_type.write(blank)), strict=True))
 
     def __call__(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Block:
         """The rows as a block.
@@ -113,145 +112,143 @@ class BlockReader:
         record_type, count = self._type, len(rows)
         raw = dict(zip(self._header, zip(*rows, strict=True), strict=True))
         versions = _versions(raw.pop("version", None), count)
-        columns: dict[str, Column] = {}
-        texts: dict[str, Column] = {}
-        for name, column in raw.items():
-            columns[name], texts[name] = self._readers[name](self._altered(name, column))
-        for name, cell in record_type.cells.items():
-            if name not in columns:
-                columns[name], texts[name] = [cell.default] * count, [self._blank_texts[name]] * count
-        complete = self._complete(columns, texts)
-        made = self._keys(columns, texts, complete)
-        if record_type.dated:
-            columns["date_earliest"], columns["date_latest"] = self._bounded(texts["date"])
+        texts: dict[str, Texts] = {
+            name: self._readers[name](self._altered(name, column)) for name, column in raw.items()
+        }
+        texts |= {name: [text] * count for name, text in self._blank.items() if name not in texts}
+        complete = self._complete(texts)
+        made = self._keys(texts, complete)
         in_order = zip(repeat(record_type.noun), *(texts[name] for name in record_type.cells), strict=False)
         digests = [sha256(line.encode()).digest() for line in map(SEPARATOR.join, in_order)]
-        return Block(record_type, self._given, self._file, lines, columns, versions, digests, complete, made)
+        if record_type.dated:
+            texts |= self._bounded(texts["date"])
+        return Block(record_type, self._given, self._file, lines, texts, versions, digests, complete, made)
 
-    def _altered(self, name: str, column: Sequence[str]) -> Sequence[str]:
+    def _altered(self, name: str, column: Texts) -> Texts:
         alter = self._alter.get(name)
-        return column if alter is None else [alter(text) if text else text for text in column]
+        return column if alter is None or not any(column) else alter(column)
 
-    def _complete(self, columns: Mapping[str, Column], texts: Mapping[str, Column]) -> Sequence[bool]:
+    def _complete(self, texts: Mapping[str, Texts]) -> Sequence[int]:
         """Which rows could stand as new records: asked once for each set of filled columns, where the rules allow."""
+        cells = self._type.cells
         watched = () if self._type.rules is no_rule else self._type.rules_by_presence
         if watched is None:
-            rows = zip(*(columns[name] for name in self._type.cells), strict=True)
-            return [_stands(self._type, dict(zip(self._type.cells, row, strict=True))) for row in rows]
-        required = [name for name, cell in self._type.cells.items() if cell.required and not all(texts[name])]
-        patterns = list(zip(*(map(bool, texts[name]) for name in {"key", *watched, *required}), strict=True))
-        known = {}
-        for pattern in set(patterns):
-            at = patterns.index(pattern)
-            known[pattern] = _stands(self._type, {name: columns[name][at] for name in self._type.cells})
+            return [int(_stands(self._type, self._values(texts, at))) for at in range(len(texts["key"]))]
+        required = [name for name, cell in cells.items() if cell.required and not all(texts[name])]
+        patterns = list(zip(*(map(bool, texts[name]) for name in (*watched, *required)), strict=True))
+        if not patterns:
+            return [1] * len(texts["key"])
+        known = {
+            pattern: int(_stands(self._type, self._values(texts, patterns.index(pattern)))) for pattern in set(patterns)
+        }
         return [known[pattern] for pattern in patterns]
 
-    def _keys(self, columns: dict[str, Column], texts: dict[str, Column], complete: Sequence[bool]) -> Sequence[bool]:
+    def _values(self, texts: Mapping[str, Texts], at: int) -> dict[str, Any]:
+        """One row as stored values."""
+        cells = self._type.cells
+        return {name: cells[name].read(column[at]) if column[at] else None for name, column in texts.items()}
+
+    def _keys(self, texts: dict[str, Texts], complete: Sequence[int]) -> Sequence[int]:
         """Make the keys that were left empty."""
-        if all(columns["key"]):
-            return repeat_false(len(complete))
-        record_type = self._type
-        keys = list(columns["key"])
-        made = [not key for key in keys]
+        if all(texts["key"]):
+            return [0] * len(complete)
+        keys = list(texts["key"])
+        made = [int(not key) for key in keys]
         for at, wanted in enumerate(made):
             if wanted:
                 if not complete[at]:
                     raise ValueError
-                values = {name: columns[name][at] for name in record_type.cells}
-                keys[at] = record_type.make_key(values)[:KEY_LENGTH].rstrip("-") or slug(record_type.noun)
-        columns["key"] = texts["key"] = keys
+                key = self._type.make_key(self._values(texts, at))[:KEY_LENGTH].rstrip("-")
+                keys[at] = key or slug(self._type.noun)
+        texts["key"] = keys
         return made
 
-    def _bounded(self, dates: Column) -> tuple[Column, Column]:
+    def _bounded(self, dates: Texts) -> dict[str, Texts]:
         memo = self._bounds
-        for text in set(dates).difference(memo):
-            bounds = self._type.bounds({"date": text}) if text else {}
-            memo[text] = (bounds.get("date_earliest"), bounds.get("date_latest"))
-        pairs = [memo[text] for text in dates]
         if len(memo) > REMEMBERED:
             memo.clear()
-        first, last = zip(*pairs, strict=True)
-        return first, last
+        for text in set(dates).difference(memo):
+            days = self._type.bounds({"date": text}).values() if text else (None, None)
+            first, last = ("" if day is None else day.isoformat() for day in days)
+            memo[text] = (first, last)
+        return dict(zip(BOUNDS, zip(*map(memo.__getitem__, dates), strict=True), strict=True))
 
 
-def _versions(column: Sequence[str] | None, count: int) -> Sequence[int | None]:
+def _versions(column: Texts | None, count: int) -> Sequence[int]:
     if column is None or not any(column):
-        return [None] * count
-    found: list[int | None] = []
+        return [0] * count
+    found = []
     for text in map(str.strip, column):
         if text and not (text.isascii() and text.isdigit()):
             raise ValueError
-        found.append(int(text) if text else None)
+        found.append(int(text or 0))
     return found
 
 
-class _Read(dict[str, Any]):
-    """What a cell makes of a text, remembered: the value and its canonical text."""
+class _Column:
+    """Reads a column of one cell to canonical texts, and remembers what it read."""
 
     def __init__(self, cell: Cell) -> None:
-        super().__init__()
         self._cell = cell
-        self._blank = (cell.default, "" if cell.default is None else cell.write(cell.default))
+        self._same: set[str] = set()  # texts that are their own canonical spelling
+        self._other: dict[str, str] = {}
 
-    def __missing__(self, text: str) -> tuple[Any, str]:
+    def __call__(self, column: Texts) -> Texts:
+        """The canonical texts; the column itself where it has nothing but them."""
+        distinct = set(column)
+        if distinct <= self._same:
+            return column
+        if len(self._same) + len(self._other) > REMEMBERED:
+            self._same.clear()
+            self._other.clear()
+        for text in distinct.difference(self._same, self._other):
+            made = self.one(text)
+            if made == text:
+                self._same.add(text)
+            else:
+                self._other[text] = made
+        if distinct <= self._same:
+            return column
+        return [self._other.get(text, text) for text in column]
+
+    def one(self, text: str) -> str:
+        """The canonical spelling of one text."""
+        cell = self._cell
         if text.strip():
-            value = self._cell.read(text)
-            made = (value, "" if value is None else self._cell.write(value))
-        elif self._cell.required:
+            value = cell.read(text)
+        elif cell.required:
             raise ValueError
         else:
-            made = self._blank
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self[text] = made
-        return made
+            value = cell.default
+        return "" if value is None else cell.write(value)
 
 
-def _reader(cell: Cell) -> Callable[[Sequence[str]], tuple[Column, Column]]:
-    """A reader of a column of this cell: the values, and their canonical texts."""
-    memo = _Read(cell)
+def _reader(cell: Cell) -> Callable[[Texts], Texts]:
+    """A reader of a column of this cell to canonical texts."""
+    repeating = _Column(cell)
+    limit = cell.length or KEY_LENGTH
+    may_be_blank = not cell.required
 
-    def repeating(column: Sequence[str]) -> tuple[Column, Column]:
-        pairs = list(map(memo.__getitem__, column))
-        return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    def plain(text: str) -> bool:
+        return text.isascii() and text.isprintable() and len(text) <= limit and text == text.strip()
 
-    def sparse(column: Sequence[str]) -> tuple[Column, Column]:
-        if not any(column) and not cell.required and cell.default is None:
-            return [None] * len(column), column
-        return repeating(column)
-
-    def free(column: Sequence[str]) -> tuple[Column, Column]:
-        if not any(column) and not cell.required:
-            return [None] * len(column), column
+    def unique(column: Texts) -> Texts:
         joined = "".join(column)
-        limit = cell.length or KEY_LENGTH
-        if (
-            joined.isascii()
-            and joined.isprintable()
-            and max(map(len, column)) <= limit
-            and list(map(str.strip, column)) == list(column)
-            and not (cell.required and not all(column))
-        ):
-            return [text or None for text in column], column
-        texts = [
-            text if text.isascii() and text.isprintable() and len(text) <= limit and text == text.strip() and text
-            else memo[text][1]
-            for text in column
-        ]  # fmt: skip
-        return [text or None for text in texts], texts
+        if joined.isascii() and joined.isprintable() and (may_be_blank or all(column)) and _tidy(column, limit):
+            return column
+        return [text if text and plain(text) else repeating.one(text) for text in column]
 
-    if cell.kind in {"text", "prose"}:
-        return free
-    if cell.kind == "key":
-        return lambda column: _keys_read(cell, column)
-    return sparse
+    def keys(column: Texts) -> Texts:
+        return [cell.read(text) if text and not text.isspace() else "" for text in column]
+
+    def some(column: Texts) -> Texts:
+        if may_be_blank and not any(column):
+            return column
+        return unique(column) if len(set(column)) > len(column) / 4 else repeating(column)
+
+    return {"prose": unique, "text": some, "key": keys}.get(cell.kind, repeating)
 
 
-def _keys_read(cell: Cell, column: Sequence[str]) -> tuple[Column, Column]:
-    texts = [cell.read(text) if text and not text.isspace() else "" for text in column]
-    return [text or None for text in texts], texts
-
-
-def rows_of(block: Block, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The block's rows, the named columns in order."""
-    return zip(*(block.columns[name] for name in names), strict=True)
+def _tidy(column: Texts, limit: int) -> bool:
+    """Whether no text is too long or has blanks around it."""
+    return max(map(len, column)) <= limit and list(map(str.strip, column)) == list(column)

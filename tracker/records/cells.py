@@ -29,7 +29,8 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 # Bidi embeddings, overrides and isolates; zero-width space, word joiner, BOM; replacement character. The marks that
 # Arabic, Persian and Hebrew spelling needs (LRM, RLM, ALM, ZWNJ, ZWJ) stay.
 _HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff\ufffd")
-_SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\u058f]")
+# Not suspect: what is no mark, and stays as it is in NFC whatever stands before it.
+_SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\u02ff\u0370-\u0373\u0375-\u037d\u037f-\u0386\u0388-\u0482\u048a-\u058f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Cell:
 
 
 def clean_text(value: str, limit: int = TEXT_LENGTH) -> str:
-    """The text as stored: NFC, trimmed, newlines as ``\\n``; refuses what a reader could not see."""
+    """The text as stored: NFC, trimmed, newlines as LF; refuses what a reader could not see."""
     value = value.strip()
     if _SUSPECT.search(value) or "\r" in value:
         value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -101,7 +102,7 @@ def read_keys(value: str) -> str | None:
 
 
 def _read_word(words: type[Word]) -> Callable[[str], str]:
-    codes = {word.value for word in words}
+    codes = dict.fromkeys(word.value for word in words)
 
     def read(value: str) -> str:
         value = value.strip()

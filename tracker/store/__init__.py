@@ -1,6 +1,7 @@
 """The database. The only package that writes: open it, save, remove, undo, read it as it was known."""
 
 from tracker.store.backup import Backup, backup
+from tracker.store.bulk import Bulk
 from tracker.store.changes import File, remove, save, undo
 from tracker.store.engine import Store, read_url
 from tracker.store.gate import create, open_store
@@ -10,6 +11,7 @@ from tracker.store.restoring import Restored, restore, serving
 
 __all__ = [
     "Backup",
+    "Bulk",
     "File",
     "Plan",
     "Reader",

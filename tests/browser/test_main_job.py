@@ -124,3 +124,10 @@ def choose(page: Any, key: str, words: str) -> None:
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
     settle(page)
+
+
+def test_a_key_nobody_has_is_named_and_the_page_goes_on(server: Server, visit: Visit) -> None:
+    page = visit(f"{server.url}/rounds?mediator=nobody&status=held")
+    warning = page.locator("[data-testid=stAlert]").first.inner_text()
+    assert "mediator" in warning and "nobody" in warning
+    assert page.get_by_role("heading", name="Rounds", exact=True).is_visible()

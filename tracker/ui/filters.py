@@ -97,6 +97,7 @@ def page(base: Filters, *wanted: str) -> Filters:
     with st.container(horizontal=True, key="filters"):
         for name in wanted:
             chosen |= _widget(name, base, labels)
+    st.session_state.pop("from_address", None)  # from here on a value that does not fit comes from another page
     filters = replace(base, **chosen)
     own = replace(filters, process=None, as_of=None, known_at=None)
     to_address(names_of(chosen), own.to_query())
@@ -159,9 +160,13 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
         return {name: bool(st.session_state.get(name))}
     label, options, shown = _options(name, base, labels)
     key = _KEYS.get(name, name)
-    kept = [value for value in st.session_state.get(key) or [] if value in options]
-    if key in st.session_state and kept != list(st.session_state[key] or []):
+    given = list(st.session_state.get(key) or [])
+    kept = [value for value in given if value in options]
+    if kept != given:
         st.session_state[key] = kept
+        if key in st.session_state.get("from_address", ()):
+            lost = ";".join(value for value in given if value not in options)
+            messages.ignored([Problem("nothing in this view has it", key, lost)])
     st.multiselect(
         label,
         options,
@@ -213,6 +218,7 @@ def _adopt_address() -> None:
     if st.session_state.get("address_adopted"):
         return
     st.session_state["address_adopted"] = True
+    st.session_state["from_address"] = set(query)
     wrong = {problem.column for problem in problems}
     for name in query:
         value = getattr(asked, {"from": "start", "to": "end"}.get(name, name), None)

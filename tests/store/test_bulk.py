@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import store
-from tracker.cli import imports, large
+from tracker.cli import cores, imports, large
+from tracker.exchange import spans
 from tracker.exchange.own_tables import OwnTables, read_files, stands_twice
 from tracker.records import BY_NOUN
 from tracker.store import Bulk, Store, check
@@ -195,3 +196,63 @@ def test_a_killed_imports_file_is_swept_away(standing: Path) -> None:
     os.utime(fresh, (NOW.timestamp() - 60,) * 2)
     with Bulk(big):
         assert not left.exists() and fresh.exists()
+
+
+HEADER = ["key", "process", "date", "kind", "source", "summary"]
+
+
+def _in_two(standing: Path, path: Path) -> tuple[Store, OwnTables, list[int | None]]:
+    """Import a file with both processes; what ``beside`` answered."""
+    big = opened(standing, "two.db")
+    answers: list[int | None] = []
+
+    def beside(*arguments: Any) -> int | None:
+        answers.append(cores.beside(big, bulk, *arguments))
+        return answers[-1]
+
+    with Bulk(big, twin=stands_twice, repeats=True) as bulk:
+        read = read_files([path], take=bulk.take, beside=beside)
+        large.stored(bulk, read, dry_run=False, by="ana")
+    assert list(path.parent.glob(".two.db.*")) == []
+    return big, read, answers
+
+
+def test_a_large_file_is_read_by_two_processes_and_stored_as_by_one(
+    standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spans, "WORTH", 1_000)
+    rows = [[f"k-{n * 7 % 1_000}", "p", "2020-01-01", "other", "s1", f'Line\nand "line" {n}'] for n in range(1_000)]
+    path = tmp_path / "incident.csv"
+    path.write_bytes(table(HEADER, rows))
+    big, read, answers = _in_two(standing, path)
+    assert (answers, read.lines, read.problems) == ([1_000], 1_000, [])
+    small = opened(standing, "one.db")
+    own = read_files([path])
+    store.save(small, own.drafts, by="ana", kind="import", files=[store.File(*file) for file in own.files])
+    assert content(big) == content(small)
+    assert check.findings(big) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('k-x,p,2020-01-01,other,s1,say "so\n', None),  # a stray mark is text; the spans are cut elsewhere
+        ("k-x,p,2020-01-01,shooting,s1,\n", "accepted"),
+        ("k-5,p,2020-01-01,other,s1,\n", "stands on line"),
+        ("k-x,p,2020-01-01,other,s1\n", "5 values but 6 columns"),
+        ('k-x,p,2020-01-01,other,s1,"never closed\n', "never closed"),
+    ],
+)
+def test_what_is_wrong_in_a_large_file_is_said_as_in_a_small_one(
+    standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, why: str | None
+) -> None:
+    monkeypatch.setattr(spans, "WORTH", 1_000)
+    lines = [f"k-{n},p,2020-01-01,other,s1,\n" for n in range(300)]
+    lines.insert(200, line)
+    path = tmp_path / "incident.csv"
+    path.write_text(",".join(HEADER) + "\n" + "".join(lines), encoding="utf-8")
+    _, read, _ = _in_two(standing, path)
+    report, problems = imports.stored(opened(standing, "one.db"), read_files([path]), dry_run=False, by="ana")
+    assert {str(problem) for problem in read.problems} == {str(problem) for problem in problems}
+    assert (report.inserted, why is None) in {(301, True), (0, False)}
+    assert why is None or all(why in str(problem) for problem in problems)

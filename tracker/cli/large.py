@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import typer
 
+from tracker.cli import cores
 from tracker.cli.options import progress
 from tracker.errors import Refused
 from tracker.exchange.csv_read import Options
@@ -34,8 +36,9 @@ def import_own_tables(
 ) -> None:
     """Read own tables and store them; problems to stderr, the report last."""
     with Bulk(store, twin=stands_twice, repeats=True) as bulk:
-        with progress("Reading") as step:
-            read = read_files(files, table=table, options=options, step=step, take=bulk.take)
+        with progress("Reading") as step, cores.uncollected():
+            both = partial(cores.beside, store, bulk)
+            read = read_files(files, table=table, options=options, step=step, take=bulk.take, beside=both)
         for note in read.notes:
             typer.echo(note)
         with progress("Storing") as step:

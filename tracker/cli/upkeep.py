@@ -13,7 +13,6 @@ import typer
 from tracker import config, errors, start
 from tracker.cli.options import By, analyst, opened, settings, wrong_use
 from tracker.filters import Filters
-from tracker.queries import quality as odd
 from tracker.records import BY_NOUN
 from tracker.store import Store, open_store
 from tracker.store import backup as make_backup
@@ -69,9 +68,11 @@ def check(
 
 
 def _odd() -> None:
+    from tracker.queries import quality  # brings pandas, which the other commands need not wait for
+
     store = opened()
     with store.read() as reader:
-        rows = odd.findings(reader, Filters(), config.today())
+        rows = quality.findings(reader, Filters(), config.today())
     for rule, noun, key, finding in rows.itertuples(index=False, name=None):
         typer.echo(f"{rule}: {noun}/{key}: {finding}")
     typer.echo(f"findings {len(rows)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ from tracker.errors import Problem, Refused
 from tracker.exchange.csv_read import Options, Row, Table, open_table
 from tracker.exchange.csv_write import unescape
 from tracker.exchange.foreign_dates import read_day
+from tracker.exchange.spans import Span, in_two
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType
 from tracker.records.base import KEPT
 from tracker.records.block import Alter, Block, BlockReader, of_drafts
@@ -24,6 +25,9 @@ Upload = tuple[str, bytes | BinaryIO]
 
 Take = Callable[[Block], object]
 """What is done with rows by the block."""
+
+Beside = Callable[[Span, Span, Options, Callable[[float], object]], int | None]
+"""Reads a table in two spans at once; is told how far it is."""
 
 FORMAT = "own tables"
 AT_ONCE = 1_000  # rows in a block
@@ -76,12 +80,14 @@ def read_files(
     max_bytes: int | None = None,
     step: Callable[[float], object] | None = None,
     take: Take | None = None,
+    beside: Beside | None = None,
 ) -> OwnTables:
     """Read files of our nouns. The noun is ``table``, or the file's name without its ending.
 
     Columns may stand in any order and be left out; a column we do not have is refused by name. ``step`` is told the
     share of all files that is read. With ``take`` the rows are handed on by the block as they are read, in bounded
-    memory, instead of being kept as drafts; then keys that stand twice are left for the store to find.
+    memory, instead of being kept as drafts; then keys that stand twice are left for the store to find. ``beside`` reads a large
+    file in two spans at once and says how many rows there were; None where it met one that is not plain.
     """
     read = OwnTables()
     found: list[tuple[RecordType, Path | bytes | BinaryIO, str]] = []
@@ -105,11 +111,32 @@ def read_files(
             read.problems.extend(refused.problems)
             continue
         with opened:
-            _read_table(read, record_type, opened, seen, take, _Progress(step, place, len(found)))
+            progress = _Progress(step, place, len(found))
+            if not _read_beside(read, record_type, opened, content, beside, progress):
+                _read_table(read, record_type, opened, seen, take, progress)
             read.problems.extend(opened.problems)
             read.notes.extend(f"{name}: {note}" for note in opened.notes)
             read.files.append(ReadFile(name, opened.sha256, FORMAT))
     return read
+
+
+def _read_beside(
+    read: OwnTables,
+    record_type: RecordType,
+    table: Table,
+    content: Path | bytes | BinaryIO,
+    beside: Beside | None,
+    progress: _Progress,
+) -> bool:
+    """Whether the table was read in two spans at once."""
+    if beside is None or not isinstance(content, Path) or set(table.header) - {*record_type.cells, "version"}:
+        return False
+    if (spans := in_two(record_type, table, content)) is None:
+        return False
+    if (count := beside(*spans, table.options, progress.share)) is None:
+        return False
+    read.lines += count
+    return True
 
 
 def noun_of(name: str) -> str | None:
@@ -137,8 +164,11 @@ class _Progress(NamedTuple):
     files: int
 
     def tell(self, table: Table) -> None:
+        self.share(table.share_read())
+
+    def share(self, share: float) -> None:
         if self.step:
-            self.step((self.place + table.share_read()) / self.files)
+            self.step((self.place + share) / self.files)
 
 
 def _read_table(
@@ -157,9 +187,7 @@ def _read_table(
     if unknown:
         read.problems.extend(unknown)
         return
-    altering = {name: _cell_reader(record_type.cells.get(name), table.options) for name in table.header}
-    alter: dict[str, Callable[[str], str]] = {name: reader for name, reader in altering.items() if reader is not None}
-    one = _OneRow(read, record_type, table, alter)
+    one = _OneRow(read, record_type, table)
     if take is not None:
         _take_table(read, one, take, progress)
         return
@@ -181,7 +209,8 @@ def _read_table(
 def _take_table(read: OwnTables, one: _OneRow, take: Take, progress: _Progress) -> None:
     """Hand the rows on by the block; those of a block in which something is wrong are read one by one."""
     table, record_type = one.table, one.record_type
-    block_of = BlockReader(record_type, table.header, table.file, {n: _of_column(a) for n, a in one.alter.items()})
+    alter = alterations(record_type, table.header, table.options)
+    block_of = BlockReader(record_type, table.header, table.file, alter)
     for lines, rows in table.blocks(AT_ONCE):
         try:
             block = block_of(lines, rows)
@@ -201,6 +230,12 @@ def _take_table(read: OwnTables, one: _OneRow, take: Take, progress: _Progress) 
         progress.tell(table)
 
 
+def alterations(record_type: RecordType, header: Sequence[str], options: Options) -> dict[str, Alter]:
+    """What must be done to the texts of columns before their cells read them."""
+    readers = {name: _cell_reader(record_type.cells.get(name), options) for name in header}
+    return {name: _of_column(reader) for name, reader in readers.items() if reader is not None}
+
+
 def _of_column(alter: Callable[[str], str]) -> Alter:
     """The same for a whole column, which in most files holds no text to unescape."""
 
@@ -213,12 +248,11 @@ def _of_column(alter: Callable[[str], str]) -> Alter:
 class _OneRow:
     """Reads one row of a table to a draft, all its problems, and whether its key was made."""
 
-    def __init__(
-        self, read: OwnTables, record_type: RecordType, table: Table, alter: Mapping[str, Callable[[str], str]]
-    ) -> None:
+    def __init__(self, read: OwnTables, record_type: RecordType, table: Table) -> None:
         self._read = read
-        self.record_type, self.table, self.alter = record_type, table, alter
-        self._altered = [(place, alter[name]) for place, name in enumerate(table.header) if name in alter]
+        self.record_type, self.table = record_type, table
+        readers = [_cell_reader(record_type.cells.get(name), table.options) for name in table.header]
+        self._altered = [(place, reader) for place, reader in enumerate(readers) if reader is not None]
         self._key = table.header.index("key") if "key" in table.header else None
 
     def __call__(self, row: Row) -> tuple[Draft | None, bool, list[Problem]]:

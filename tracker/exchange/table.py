@@ -150,6 +150,11 @@ class Table:
         while self.closes:
             self.closes.pop()()
 
+    @property
+    def whole(self) -> bool:
+        """Whether every cell of a record belongs to a named column."""
+        return not self._header.first and self._header.last == self._header.width
+
     def refused(self, why: str, line: int | None = None, column: str | None = None, value: str | None = None) -> None:
         """Adds a problem of this file."""
         self.problems.append(Problem(why, column=column, value=value, line=line, file=self.file))
@@ -251,7 +256,7 @@ class Table:
                 self.refused(str(error), line)
                 break
         if held is not None:
-            if ragged is None and _is_totals_row(held.cells):
+            if ragged is None and is_totals_row(held.cells):
                 self.refused(_totals(held.cells), held.line)
             else:
                 yield held
@@ -270,7 +275,7 @@ class Table:
         """
         records, width = self._records, self._header.width
         ready: tuple[Sequence[int], list[list[str]]] = ((), [])
-        plain = isinstance(records, CSV_READER) and not self._header.first and self._header.last == width
+        plain = isinstance(records, CSV_READER) and self.whole
         while plain:
             begun, chunk, fault = records.line_num, list[list[str]](), None
             try:
@@ -320,7 +325,7 @@ class Table:
             return
         why = f"{_counted(len(row.cells), 'value')} but {_counted(self._header.width, 'column')}, in the last record: "
         why += "it is cut off (an interrupted download or export). Fetch the file again, or remove that record."
-        if _is_totals_row(row.cells):
+        if is_totals_row(row.cells):
             why = _totals(row.cells)
         self.problems[index] = Problem(why, line=row.line, file=self.file)
 
@@ -337,7 +342,7 @@ def _is_tag_row(cells: Sequence[str]) -> bool:
     return bool(tags) and (len(tags) > 1 or len(cells) == 1) and all(HXL_TAG.match(tag) for tag in tags)
 
 
-def _is_totals_row(cells: Sequence[str]) -> bool:
+def is_totals_row(cells: Sequence[str]) -> bool:
     """Whether the row says "Total" first and holds nothing but numbers after it."""
     filled = [cell for cell in cells if cell.strip()]
     return bool(TOTAL_WORD.match(filled[0])) and len(filled) > 1 and all(NUMBER.match(cell) for cell in filled[1:])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from tracker.cli import exports, foreign, imports, upkeep
+from tracker.cli import exports, foreign, imports, tokens, upkeep
 from tracker.errors import TrackerError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command()(upkeep.backup)
 app.command()(upkeep.restore)
 app.command()(upkeep.history)
 app.command()(upkeep.undo)
+app.command()(tokens.token)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -57,8 +57,8 @@ class Forbidden(TrackerError):
 
     def __init__(self, role: Role, act: Act) -> None:
         self.role, self.act = role, act
-        if act is Act.READ:
-            said = "You are not signed in, or nobody gave you a role here. Nothing is shown."
+        if act is Act.READ or role is Role.NOBODY:
+            said = "You are not signed in, or nobody gave you a role here. Nothing was shown or saved."
         else:
             needed = LEAST[act].name.lower()
             said = (

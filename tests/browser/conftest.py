@@ -29,14 +29,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="chromium is not installed (apt-get install chromium)"))
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Server:
     """A running dashboard: its address and the file behind it."""
 
-    def __init__(self, database: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, database: Path, environment: dict[str, str] | None = None, port: int | None = None) -> None:
         self.database = database
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.log = database.with_suffix(".log")
         self.process = subprocess.Popen(
@@ -103,7 +107,7 @@ def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where the browser tests run
+    from playwright.sync_api import sync_playwright  # only where the browser tests run
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -145,7 +145,7 @@ def test_a_viewer_changes_nothing(marked: Store) -> None:
 
 
 def test_nobody_reads_nothing(marked: Store) -> None:
-    with pytest.raises(Forbidden, match="Nothing is shown"), marked.used_by(Actor(Role.NOBODY)).read():
+    with pytest.raises(Forbidden, match="nobody gave you a role here"), marked.used_by(Actor(Role.NOBODY)).read():
         pass
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from tracker import access
 from tracker.errors import Problem
 from tracker.records.cells import clean_text
 from tracker.ui import messages
@@ -29,6 +30,10 @@ def signed_in() -> str | None:
 
 def ask_name(prefix: str, *, within: bool = False) -> None:
     """The field that asks, or the line that says who it is and lets another take over (not ``within`` a popover)."""
+    visitor = actor()
+    if not access.may(visitor.role, access.Act.RECORD):
+        st.caption(f"You may read, not record ({visitor.role.name.lower()}).")
+        return
     known = name()
     key = f"{prefix}-analyst"
     if known is None:
@@ -52,6 +57,9 @@ def ask_name(prefix: str, *, within: bool = False) -> None:
 
 def take(prefix: str) -> tuple[str | None, list[Problem]]:
     """The name to record as, from the form where one was typed; a problem when there is none."""
+    visitor = actor()
+    if not access.may(visitor.role, access.Act.RECORD):  # told here in words; the store refuses it in any case
+        return None, [Problem(str(access.Forbidden(visitor.role, access.Act.RECORD)), "analyst")]
     typed = (st.session_state.get(f"{prefix}-analyst") or "").strip()
     if settings().analyst is None and signed_in() is None and typed:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -86,7 +87,7 @@ def _identity(visitor: Actor) -> None:
         return
     with st.sidebar:
         if visitor.name:
-            st.caption(f"{messages.escaped(visitor.name)}, {visitor.role.name.lower()}")
+            st.text(f"{visitor.name}, {visitor.role.name.lower()}")  # text makes no link of an address
             st.button("Sign out", key="sign-out", type="tertiary", on_click=st.logout)
         else:
             st.button("Sign in", key="sign-in", type="tertiary", on_click=st.login)
@@ -122,9 +123,10 @@ def lifespan(store: Callable[[], Store]) -> Callable[[Any], AbstractAsyncContext
         log.configure()
         _quiet()
         if refusal := exposed(st.get_option("server.address"), policy):
-            sys.stderr.write(f"{refusal}\n")
             log.refused("start", why="public address without a login")
-            raise SystemExit(1)
+            sys.stderr.write(f"{refusal}\n")
+            sys.stderr.flush()
+            os._exit(1)  # nothing is open yet; raised, it would end in a traceback that hides the sentence
         log.event("start", login=policy().login)
         async with inner(app):
             yield

@@ -68,7 +68,9 @@ def sources(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     independent_of, note``; ``facts`` (records whose first source it is), ``further`` (those it tells of too), ``single``
     (facts that rest on it alone).
     """
-    table, conditions = selected(reader, "source", filters.only("process", "known_at", "kind", "reliability", "q"))
+    table, conditions = selected(
+        reader, "source", filters.only("process", "as_of", "known_at", "kind", "reliability", "q")
+    )
     chosen = sa.select(*(table.c[name] for name in _COLUMNS)).where(*conditions)
     rows = frame(reader, chosen.order_by(table.c.key))
     origin = _origins(reader)
@@ -115,7 +117,7 @@ def sourcing(reader: Reader, filters: Filters, _today: date) -> Sourcing:
 
 def _groups(reader: Reader, filters: Filters) -> Iterator[tuple[str, str, tuple[str, ...], int]]:
     """Noun, first source, further sources, and how many records of the process have just these."""
-    own = filters.only("process", "known_at")
+    own = filters.only("process", "as_of", "known_at")
     for record_type in _cited():
         table, conditions = selected(reader, record_type.noun, own)
         pair = (table.c.source, table.c.also_sources)
@@ -173,7 +175,7 @@ def single_facts(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame
 def _facts(reader: Reader, filters: Filters, told: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> pd.DataFrame:
     """Facts that meet a condition, noun by noun, each with whether it rests on a single source."""
     origin = _origins(reader)
-    own = filters.only("process", "known_at")
+    own = filters.only("process", "as_of", "known_at")
     parts = []
     for record_type in _cited():
         table, conditions = selected(reader, record_type.noun, own)

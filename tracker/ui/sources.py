@@ -32,7 +32,7 @@ def found(filters: Filters) -> pd.DataFrame | None:
 
 def support(filters: Filters) -> None:
     """How well each kind of record is sourced."""
-    own = filters.only("process", "known_at")
+    own = filters.only("process", "as_of", "known_at")
     whole = ask(sources.sourcing, own)
     nouns = whole.grades.groupby("noun", sort=False)[["facts", "single"]].sum().reset_index()
     nouns = nouns.assign(name=[BY_NOUN[noun].plural for noun in nouns["noun"]])
@@ -142,7 +142,7 @@ def opened(rows: pd.DataFrame, key: str, filters: Filters) -> None:
         st.caption(described(one, known))
         if isinstance(one["note"], str):
             messages.text(one["note"])
-        told = ask(sources.facts_of, filters.only("process", "known_at"), key)
+        told = ask(sources.facts_of, filters.only("process", "as_of", "known_at"), key)
         _facts(told, f"sources-facts-{key}", f"Facts that rest on {key}", with_place=True)
         st.page_link(
             "tracker/pages/edit.py",
@@ -171,7 +171,7 @@ def described(one: pd.Series[Any], known: dict[str, str]) -> str:
 
 def single_facts(filters: Filters) -> None:
     """The facts that rest on one source."""
-    own = filters.only("process", "known_at")
+    own = filters.only("process", "as_of", "known_at")
     alone = ask(sources.single_facts, own)
     st.subheader("Facts that rest on a single source")
     if alone.empty:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -64,12 +63,20 @@ def dependants(reader: Reader, _filters: Filters, _today: date, noun: str, key: 
     """The present records that name this one, at most RESTING and one more: (noun, key, line)."""
     found: list[tuple[str, str, str]] = []
     actors: dict[str, dict[str, str]] = {}
-    for other, its_key in islice(dependants_of(reader.connection, noun, key), RESTING + 1):
-        table = BY_NOUN[other].live
-        row = reader.connection.execute(sa.select(table).where(table.c.key == its_key)).mappings().one()
+    for other, its_key in dependants_of(reader.connection, noun, key):
+        row = _present(reader).one(other, its_key)
+        if row is None:
+            continue  # restricted, for this reader
         names = actors.setdefault(other, _actors(reader, other))
         found.append((other, its_key, line(other, row, names, parent=_PARENT.get(other) != noun)))
+        if len(found) > RESTING:
+            break
     return found
+
+
+def _present(reader: Reader) -> Reader:
+    """The present, whichever moment the reader looks at."""
+    return Reader(reader.connection, None, reader.veil)
 
 
 def line(noun: str, row: Mapping[Any, Any], names: Mapping[str, str] | None = None, *, parent: bool = True) -> str:

@@ -49,7 +49,7 @@ def _rules(values: Values) -> Iterator[tuple[str, str]]:
 
 
 def _make_key(values: Values) -> str:
-    if values.get("dataset_id"):
+    if values.get("dataset") and values.get("dataset_id"):
         return slug(values["dataset"], values["dataset_id"], length=200)
     return slug(values["date"], values.get("place"), values["kind"])
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from tracker.filters import Filters, in_words
 from tracker.queries import names
-from tracker.ui import downloads, messages, pictures
+from tracker.ui import downloads, messages, pictures, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 
@@ -38,7 +38,7 @@ def show(figure: go.Figure, *, key: str, alt: str, count: str, filters: Filters,
             )
             for name, frame in rows.items():
                 st.caption(name.replace("_", " ").capitalize())
-                st.dataframe(frame, hide_index=True, key=f"{key}-{name}-table", alt=f"Rows behind the chart: {name}")
+                tables.show(frame, key=f"{key}-{name}-table", alt=f"Rows behind the chart: {name}")
                 downloads.frame_csv(name, frame, key=f"{key}-{name}-csv")
     _open_clicked(event)
 

@@ -10,6 +10,8 @@ import streamlit as st
 from tracker.filters import NOT_ASSESSED
 from tracker.vocabulary import Implementation, Word
 
+NOTHING = ""  # in a cell without a value, where the grid would say None
+
 
 def named(keys: pd.Series[Any], labels: dict[str, str]) -> pd.Series[Any]:
     """Names for a column of keys (several parted by ``;``); empty for none."""
@@ -61,7 +63,7 @@ def show(
 ) -> int | None:
     """Draw a table; with ``select`` returns the position of the chosen row."""
     if not select:
-        st.dataframe(frame, hide_index=True, key=key, alt=alt, column_config=config, height=height)
+        st.dataframe(frame, hide_index=True, key=key, alt=alt, column_config=config, height=height, placeholder=NOTHING)
         return None
     event = st.dataframe(
         frame,
@@ -70,6 +72,7 @@ def show(
         alt=alt,
         column_config=config,
         height=height,
+        placeholder=NOTHING,
         on_select="rerun",
         selection_mode="single-row",
     )

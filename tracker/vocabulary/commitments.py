@@ -196,9 +196,9 @@ class Schedule(Word):
     )
     NOT_DUE = (
         "not_due",
-        "Not due yet",
-        "More than 30 days remain and it is not fulfilled; a day that was moved counts from the new day in the "
-        "amended reading.",
+        "Not due",
+        "More than 30 days remain and it is not fulfilled, or it lapsed or was superseded before its day came; a day "
+        "that was moved counts from the new day in the amended reading.",
     )
     DUE_SOON = "due_soon", "Due soon", "At most 30 days remain; on the due day itself it is still due soon."
     OVERDUE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,8 @@ def serve(port: Annotated[int | None, typer.Option(help="Else 8501.", min=1, max
     command = [sys.executable, "-m", "streamlit", "run", str(config.HOME / "app.py")]
     if port is not None:
         command += ["--server.port", str(port)]
+    if sys.platform != "win32":
+        os.execv(command[0], command)  # the server itself: what stops this process stops it
     try:
         raise typer.Exit(subprocess.call(command))
     except KeyboardInterrupt:

@@ -93,7 +93,7 @@ def levels_over_time(levels: pd.DataFrame) -> go.Figure:
     for trace in level_traces(levels):
         sheet.draw("scatter", **trace)
     sheet.across(type="date", range=[sheet.traces[0]["x"][0], sheet.traces[0]["x"][-1]])
-    sheet.up(rangemode="tozero")
+    sheet.up(**theme.whole(levels.groupby("date")["commitments"].sum().max()))
     return sheet.figure()
 
 
@@ -205,7 +205,7 @@ def levels_by_group(groups: pd.DataFrame) -> go.Figure:
         sheet.note(left_out, x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="bottom")
     sheet.up(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
     title = {"text": theme.ink("commitments"), "font": {"size": theme.SMALL}, "standoff": 6}
-    sheet.across(rangemode="tozero", title=title)
+    sheet.across(title=title, **theme.whole(total.max()))
     sheet.layout["barmode"] = "stack"
     return sheet.figure()
 

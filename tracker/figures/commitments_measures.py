@@ -133,7 +133,9 @@ def deadlines(rows: pd.DataFrame) -> go.Figure:
             theme.safe(name, width=60), x=0, y=row - 0.32, xref="x domain", yref="y", xanchor="left", yanchor="middle"
         )
     sheet.up(range=[len(names) - 0.5, -0.6], showgrid=False, showticklabels=False)
-    sheet.across(rangemode="tozero", title=_title("commitments with a deadline"))
+    sheet.across(
+        title=_title("commitments with a deadline"), **theme.whole(sum(max(trace["x"]) for trace in sheet.traces))
+    )
     sheet.layout["barmode"] = "stack"
     return sheet.figure()
 
@@ -153,7 +155,7 @@ def ageing(rows: pd.DataFrame) -> go.Figure:
         hovertemplate=theme.hover("<b>%{customdata[0]}</b><br>%{y} overdue"),
     )  # fmt: skip
     sheet.across(type="category", title=_title("days overdue"))
-    sheet.up(rangemode="tozero", nticks=4, tickformat="d")
+    sheet.up(**theme.whole(count.max()))
     return sheet.figure()
 
 

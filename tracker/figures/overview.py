@@ -293,7 +293,7 @@ def _levels_panel(sheet: theme.Sheet, levels: pd.DataFrame) -> None:
         return
     for trace in level_traces(levels):
         sheet.draw("scatter", panel=2, **trace | {"name": theme.ink(trace["name"]), "legend": "legend2"})
-    sheet.layout["yaxis2"] |= {"rangemode": "tozero", "nticks": 5}
+    sheet.layout["yaxis2"] |= theme.whole(levels.groupby("date")["commitments"].sum().max())
 
 
 def _incidents_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:

@@ -316,6 +316,11 @@ _ACROSS = _TICKS | {"showline": True, "linecolor": AXIS, "ticks": "outside", "ti
 _UP = _TICKS | {"showline": False, "ticks": "", "showgrid": True}
 
 
+def whole(top: float) -> dict[str, Any]:
+    """An axis of counts up to ``top``: from 0, in whole steps however few there are."""
+    return {"rangemode": "tozero", **({"dtick": 1} if top <= 5 else {"nticks": 6})}
+
+
 class Sheet:
     """A figure in the making: plain dictionaries, which plotly need not check piece by piece.
 

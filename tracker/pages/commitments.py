@@ -10,9 +10,9 @@ st.title("Commitments")
 filters.banner(shared)
 chosen = filters.page(shared, "party", "category", "agreement", "level", "schedule", "q")
 
-commitments.progress(chosen)
-picked = commitments.table(chosen)
-if picked:
+any_here = commitments.progress(chosen)
+if any_here and (picked := commitments.table(chosen)):
     commitments.opened(chosen, picked)
 commitments.add(shared)
-commitments_measures.closer(chosen)
+if any_here:
+    commitments_measures.closer(chosen)

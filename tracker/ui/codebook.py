@@ -12,7 +12,7 @@ from tracker.exchange import codebook
 from tracker.exchange.codebook import Column, Entry
 from tracker.records import RECORD_TYPES
 from tracker.ui import downloads, messages
-from tracker.ui.rounds import plural
+from tracker.ui.messages import plural
 from tracker.vocabulary import VOCABULARIES
 
 

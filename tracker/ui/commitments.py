@@ -12,17 +12,18 @@ from tracker.filters import Filters
 from tracker.queries import commitments, levels, names, series
 from tracker.ui import charts, downloads, forms, messages, tables
 from tracker.ui.cached import ask
+from tracker.ui.messages import plural
 from tracker.vocabulary import Basis, Category, Lifecycle, Schedule
 
 
-def progress(filters: Filters) -> None:
-    """The levels and the score over time."""
+def progress(filters: Filters) -> bool:
+    """The levels and the score over time; whether there is anything to show."""
     course, scores = ask(series.commitment_levels, filters), ask(series.implementation_score, filters)
     if scores.empty:
         messages.nothing("No commitment is in this view.", "Widen the filters, or add one below.")
-        return
+        return False
     last = scores.iloc[-1]
-    count = f"{last['commitments']:.0f} commitments, {last['assessed']:.0f} of them assessed"
+    count = f"{plural(last['commitments'], 'commitment')}, {last['assessed']:.0f} of them assessed"
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("How many commitments stand at each level")
@@ -44,6 +45,7 @@ def progress(filters: Filters) -> None:
             alt=f"Score over time with its band. {_score_title(last)}; {count}.",
             rows={"implementation_score": scores},
         )
+    return True
 
 
 def _score_title(last: pd.Series[Any]) -> str:
@@ -75,7 +77,6 @@ def table(filters: Filters) -> str | None:
         key="commitments-table",
         alt="Commitments of this view",
         select=True,
-        height=420,
         config={
             "Promised": st.column_config.TextColumn(width="small"),
             "Commitment": st.column_config.TextColumn(width=330),
@@ -85,7 +86,7 @@ def table(filters: Filters) -> str | None:
         },
     )
     with st.container(horizontal=True):
-        charts.caption(f"{len(found)} commitments; choose a row to open it", filters)
+        charts.caption(f"{plural(len(found), 'commitment')}; choose a row to open it", filters)
         downloads.noun_csv("commitment", filters, key="commitments-csv")
     if position is not None:
         return str(found["key"].iloc[position])

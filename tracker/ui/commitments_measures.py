@@ -19,6 +19,7 @@ from tracker.queries.commitments_measures import By, Closer, Moved
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
+from tracker.ui.messages import plural
 from tracker.vocabulary import NOT_ASSESSED, Category, Schedule
 
 LOOKS = {
@@ -58,7 +59,7 @@ def groups(filters: Filters, found: Closer) -> None:
     rows, labels = ask(queries.groups, filters, by), ask(names.labels, filters.only("known_at"))
     shown = rows.assign(group=[group_name(group, by, labels) for group in rows["group"]])
     st.markdown(f"**{messages.escaped(groups_title(shown))}**")
-    count = f"{len(found.standing)} commitments in {rows['group'].nunique()} groups"
+    count = f"{plural(len(found.standing), 'commitment')} in {plural(rows['group'].nunique(), 'group')}"
     charts.show(
         level_figures.levels_by_group(shown),
         key="commitments-groups",
@@ -114,7 +115,9 @@ def score(filters: Filters, found: Closer) -> None:
                 SCORES[name], "–" if form.value is None else f"{form.value:.1f} %", border=name == kind, width=220
             )
     st.markdown(f"**{SCORES[kind]}: {value}.** {messages.escaped(one.formula)}")
-    st.markdown(f"100 × {_number(one.points)} / {_number(one.possible)} = {value}, from {one.counted} commitments.")
+    st.markdown(
+        f"100 × {_number(one.points)} / {_number(one.possible)} = {value}, from {plural(one.counted, 'commitment')}."
+    )
     put_in = pd.DataFrame(
         {
             "commitment": table["key"],
@@ -126,7 +129,8 @@ def score(filters: Filters, found: Closer) -> None:
         }
     )
     charts.caption(
-        f"{one.counted} commitments put in, {len(one.excluded)} left out because nobody has assessed them", filters
+        f"{plural(one.counted, 'commitment')} put in, {len(one.excluded)} left out because nobody has assessed them",
+        filters,
     )
     excluded = put_in.iloc[list(one.excluded)]
     for name, rows, icon in (
@@ -195,7 +199,7 @@ def change_title(result: Moved) -> str:
     change = result.change
     if change.total is None or change.before is None or change.after is None:
         return f"No change can be given: on {in_words(result.then)} or {in_words(result.day)} nothing was assessed"
-    title = f"From {change.before:.1f} % to {change.after:.1f} % in {(result.day - result.then).days} days"
+    title = f"From {change.before:.1f} % to {change.after:.1f} % in {plural((result.day - result.then).days, 'day')}"
     if abs(change.total) < 0.05:
         return f"{title}: no change"
     own, others = abs(change.same or 0), abs((change.entered or 0) + (change.left or 0))
@@ -280,7 +284,7 @@ def deadlines(filters: Filters, found: Closer) -> None:
         charts.show(
             figures.deadlines(counted),
             key="commitments-deadlines",
-            count=f"{int((table['schedule_amended'] != Schedule.NO_DEADLINE).sum())} commitments with a deadline,"
+            count=f"{plural((table['schedule_amended'] != Schedule.NO_DEADLINE).sum(), 'commitment')} with a deadline,"
             f" {found.amended.no_deadline} without",
             filters=filters,
             alt=f"Bars of deadlines met, missed and open. {deadline_title(found.original, found.amended)}.",
@@ -341,7 +345,7 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
     charts.show(
         figures.incidence(rows, risk),
         key="commitments-incidence",
-        count=f"{len(times)} commitments, {ended} of them ended, the rest open on {in_words(found.day)}",
+        count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.day)}",
         filters=filters,
         alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {time_title(rows, len(times))}.",
         rows={"cumulative_incidence": rows, "at_risk": risk, "times": times},

@@ -20,6 +20,7 @@ from tracker.queries.bundle import FILTERS, bundle, standing
 from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.ui import charts, downloads, messages
 from tracker.ui.cached import ask, store
+from tracker.ui.messages import plural
 from tracker.ui.tables import show
 
 SHEETS = workbook.MEDIA
@@ -33,7 +34,10 @@ def whole(filters: Filters) -> None:
     carried = sum(count for _, count in counts.values())
     st.subheader("Everything in this view")
     further = f", and {carried:,} that these name, beyond the filters" if carried else ""
-    charts.caption(f"{rows:,} records of {sum(1 for count, _ in counts.values() if count)} nouns{further}", chosen)
+    charts.caption(
+        f"{plural(rows, 'record')} of {plural(sum(1 for count, _ in counts.values() if count), 'noun')}{further}",
+        chosen,
+    )
     with st.container(horizontal=True):
         with st.container(border=True, width=420, height="stretch"):
             st.markdown("**Data package** (.zip)")

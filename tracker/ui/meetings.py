@@ -14,7 +14,8 @@ from tracker.queries import names
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
-from tracker.ui.rounds import counted, named_tracks, plural, times
+from tracker.ui.messages import plural
+from tracker.ui.rounds import counted, named_tracks, times
 from tracker.vocabulary import Channel, Format, Level, RoundOutcome, Setting, Word, label
 
 ACROSS: dict[str, type[Word] | None] = {"track": None, "format": Format, "channel": Channel, "setting": Setting}

@@ -20,6 +20,11 @@ SHOWN = 5_000  # characters of one text on a page: longer unbroken strings freez
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
+def plural(n: float, word: str) -> str:
+    """A whole count with its word."""
+    return f"{n:,.0f} {word}" if n == 1 else f"{n:,.0f} {word}s"
+
+
 def text(value: str | None) -> None:
     """Stored prose, verbatim, in its own direction of writing."""
     if not value:

@@ -15,6 +15,7 @@ from tracker.queries.overview import RECENT_DAYS, Flow
 from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui.cached import ask
+from tracker.ui.messages import plural
 from tracker.vocabulary import Implementation, Schedule
 
 
@@ -110,8 +111,8 @@ def one_chart(filters: Filters) -> None:
     )
     promised = int(course["commitments"].tail(5).sum()) if len(course) else 0
     count = (
-        f"{len(met)} rounds, {len(texts)} agreements, {promised} commitments,"
-        f" {months['incidents'].sum():,.0f} incidents"
+        f"{plural(len(met), 'round')}, {plural(len(texts), 'agreement')}, {plural(promised, 'commitment')},"
+        f" {plural(round(months['incidents'].sum()), 'incident')}"
     )
     st.subheader("Talks, promises and violence on one axis")
     charts.show(

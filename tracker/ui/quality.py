@@ -10,6 +10,7 @@ from tracker.queries import quality
 from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui.cached import ask
+from tracker.ui.messages import plural
 
 
 def findings(filters: Filters) -> None:
@@ -28,7 +29,9 @@ def findings(filters: Filters) -> None:
         "Rule", rules, key="quality-rule", format_func=lambda name: f"{quality.RULES[name].title} ({counts[name]})"
     )
     rows = found if chosen is None else found[found["rule"] == chosen].reset_index(drop=True)
-    st.caption(quality.RULES[chosen].why if chosen else f"{len(found)} findings. Choose a row to open its form.")
+    st.caption(
+        quality.RULES[chosen].why if chosen else f"{plural(len(found), 'finding')}. Choose a row to open its form."
+    )
     position = tables.show(
         pd.DataFrame(
             {
@@ -44,7 +47,7 @@ def findings(filters: Filters) -> None:
         config={"Key": st.column_config.TextColumn(width=300), "Finding": st.column_config.TextColumn(width="large")},
     )
     with st.container(horizontal=True):
-        charts.caption(f"{len(rows)} findings", filters)
+        charts.caption(plural(len(rows), "finding"), filters)
         downloads.frame_csv("quality", rows, key="quality-csv")
     if position is not None:
         row = rows.iloc[position]

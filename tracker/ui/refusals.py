@@ -19,7 +19,7 @@ from tracker.queries.overview import last_day
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
-from tracker.ui.rounds import plural
+from tracker.ui.messages import plural
 from tracker.vocabulary import Account, Reason, RefusalAct, RefusalKind, label
 
 By = Literal["party", "host"]

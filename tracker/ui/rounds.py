@@ -16,6 +16,7 @@ from tracker.queries.overview import last_day
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
+from tracker.ui.messages import plural
 from tracker.ui.overview import track_names
 from tracker.vocabulary import Format, Level, RoundOutcome, RoundStatus
 
@@ -224,11 +225,6 @@ def named_tracks(tracks: pd.Series[str], filters: Filters) -> dict[str, str]:
     order = tracks.drop_duplicates().reset_index(drop=True)
     shown = track_names(order[order != ""], known)
     return {track: shown.get(at, "Not tied to a round") for at, track in order.items()}
-
-
-def plural(n: int, word: str) -> str:
-    """A count with its word."""
-    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
 
 
 def times(n: int) -> str:

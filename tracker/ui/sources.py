@@ -14,7 +14,7 @@ from tracker.queries import names, sources
 from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui.cached import ask
-from tracker.ui.rounds import plural
+from tracker.ui.messages import plural
 from tracker.vocabulary import Reliability, SourceKind, label
 
 UNGRADED = "Not graded"

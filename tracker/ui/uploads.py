@@ -21,6 +21,7 @@ from tracker.ui import mapping, messages, tables
 from tracker.ui.cached import ask, store
 from tracker.ui.filters import EARLIEST, LATEST
 from tracker.ui.intake import Job
+from tracker.ui.messages import plural
 
 _ROUND = "import-round"
 _SEEN = "import-seen"
@@ -148,7 +149,7 @@ def _preview(file: Recognised) -> None:
     }
     tables.show(pd.DataFrame(columns), key=f"import-preview-{file.name}", alt=f"First rows of {file.name}", height=212)
     count = len(file.rows)
-    first = f"The first {count} rows." if count == PREVIEWED else "1 row." if count == 1 else f"{count} rows."
+    first = f"The first {count} rows." if count == PREVIEWED else f"{plural(count, 'row')}."
     st.caption(messages.escaped(f"{first} {' '.join(file.notes)}", 600))
 
 

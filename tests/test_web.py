@@ -56,7 +56,7 @@ def broken(_request: Request) -> Response:
 def served() -> TestClient:
     """A server with the guard where Streamlit puts it."""
     routes = [Route("/", page), Route("/data/x.csv", lambda _: JSONResponse([])), Route("/data/broken.csv", broken)]
-    guard = Middleware(web.Guard, hosts=lambda: HOSTS, scripts=["sha256-abc"])
+    guard = Middleware(web.Guard, hosts=lambda: HOSTS, scripts=["sha256-abc"], named=["/data/x.csv"])
     return TestClient(Starlette(routes=routes, middleware=[guard]), base_url="http://127.0.0.1")
 
 

@@ -46,6 +46,14 @@ PIECE = 1 << 16
 SPOOLED = 1 << 24  # a package up to this size waits in memory, a larger one in a temporary file
 ROWS_AT_ONCE = 500
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+NAMED = frozenset(
+    f"/data/{name}"
+    for name in (
+        "package.zip",
+        *(f"{name}.{form}" for name in (*BY_NOUN, *(f"series/{one}" for one in series.SERIES)) for form in MEDIA),
+    )
+)
+"""The addresses there are."""
 
 
 class _Unknown(TrackerError):
@@ -74,8 +82,7 @@ def routes(get_store: GetStore, who_asks: WhoAsks = analyst_here) -> list[Route]
         store = get_store()
         with store.read() as reader:  # opens the database and reads a page of it, whatever is kept in memory
             names.last_change(reader, Filters(), store.clock().date())
-        fingerprint = store.fingerprint()
-        return JSONResponse({"status": "ok", "changes": fingerprint[0]}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
     @_told
     def noun(request: Request) -> Response:
@@ -111,6 +118,7 @@ def routes(get_store: GetStore, who_asks: WhoAsks = analyst_here) -> list[Route]
         Route("/data/package.zip", whole),
         Route("/data/{file}", noun),
         Route("/data/{rest:path}", nothing),
+        *(Route(path, _READ_ONLY) for path in ("/data/{rest:path}", "/healthz")),
     ]
 
 
@@ -161,6 +169,9 @@ def _sentence(problem: Problem) -> str:
 
 def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
     return JSONResponse({"error": sentence}, status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+_READ_ONLY = _error(405, "The addresses are read: ask with GET or HEAD.", {"Allow": "GET, HEAD"})
 
 
 def _nothing_here(name: str, form: str, known: Iterable[str], address: str) -> Response:

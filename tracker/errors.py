@@ -31,17 +31,22 @@ class Problem:
                 self.file,
                 f"line {self.line}" if self.line is not None else None,
                 f"column {self.column}" if self.column else None,
-                f"value {_shortened(self.value)}" if self.value is not None else None,
+                f"value {quoted(self.value)}" if self.value is not None else None,
             )
             if part
         )
         return f"{place}: {self.why}" if place else self.why
 
 
-def _shortened(value: str, limit: int = 80) -> str:
-    """The value in quotes on one line, cut to what a sentence can hold."""
+def plain(value: str, limit: int = 80) -> str:
+    """The value on one line, cut to what a sentence can hold; what cannot be seen stands as its number."""
     shown = value if len(value) <= limit else value[: limit - 1] + "…"
-    return "“" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown) + "”"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+
+
+def quoted(value: str, limit: int = 80) -> str:
+    """The value as ``plain`` has it, in quotes."""
+    return f"“{plain(value, limit)}”"
 
 
 class TrackerError(Exception):

@@ -14,7 +14,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from tracker import dates
-from tracker.errors import Problem
+from tracker.errors import Problem, plain, quoted
+from tracker.records.cells import KEY_LENGTH
 from tracker.vocabulary import (
     ActorKind,
     AgreementStage,
@@ -55,6 +56,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 """The filters that take words of closed lists. ``reliability`` is a floor: B means A or B."""
 
 _KEY = re.compile(r"[a-z0-9]+(?:[-_.+][a-z0-9]+)*")
+MOST_KEYS = 200  # of one filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Filters:
             if name not in NAMES:
                 near = get_close_matches(name, NAMES, 1)
                 hint = f"did you mean {near[0]}? " if near else ""
-                problems.append(Problem(f"there is no such filter; {hint}filters: {', '.join(NAMES)}", name))
+                problems.append(Problem(f"there is no such filter; {hint}filters: {', '.join(NAMES)}", plain(name)))
                 continue
             values = [value.strip() for value in given if value.strip()]
             if not values:
@@ -102,7 +104,7 @@ class Filters:
             try:
                 chosen[_FIELDS.get(name, name)] = _READERS[name](name, values)
             except ValueError as error:
-                problems.append(Problem(str(error), name, ";".join(values)))
+                problems.append(Problem(str(error), name, plain(";".join(values))))
         filters = cls(**chosen)
         if filters.start and filters.end and filters.end < filters.start:
             problems.append(Problem(f"the period ends before it begins ({filters.start})", "to", str(filters.end)))
@@ -185,6 +187,9 @@ def _period(start: date | None, end: date | None) -> str:
     return f"from {in_words(start)}" if start else f"to {in_words(end)}" if end else ""
 
 
+_A_MOMENT = "a day (2024-03-01) or a moment with its zone (2024-03-01T09:30:00Z) is needed"
+
+
 def read_moment(text: str) -> datetime:
     """A moment of RFC 3339, or a day (its end, UTC)."""
     try:
@@ -195,8 +200,11 @@ def read_moment(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise ValueError("a day (2024-03-01) or a moment with its zone (2024-03-01T09:30:00Z) is needed")
-    return moment.astimezone(UTC)
+        raise ValueError(_A_MOMENT)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # the first or last day there is, seen from another zone
+        raise ValueError(_A_MOMENT) from None
 
 
 def _one(name: str, values: Sequence[str]) -> str:
@@ -219,13 +227,16 @@ def _moment(name: str, values: Sequence[str]) -> datetime:
 
 def _key(name: str, values: Sequence[str]) -> str:
     text = _one(name, values)
-    if not _KEY.fullmatch(text):
+    if len(text) > KEY_LENGTH or not _KEY.fullmatch(text):
         raise ValueError("this is not a key (lower-case letters, digits, hyphens)")
     return text
 
 
 def _keys(name: str, values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_key(name, [part]) for value in values for part in value.split(";") if part))
+    keys = tuple(dict.fromkeys(_key(name, [part]) for value in values for part in value.split(";") if part))
+    if len(keys) > MOST_KEYS:
+        raise ValueError(f"at most {MOST_KEYS} keys are taken; here are {len(keys)}")
+    return keys
 
 
 def _words(name: str, values: Sequence[str]) -> tuple[str, ...]:
@@ -235,7 +246,7 @@ def _words(name: str, values: Sequence[str]) -> tuple[str, ...]:
         if part not in WORDS[name]:
             near = get_close_matches(part, WORDS[name], 1)
             hint = f"did you mean {near[0]}? " if near else ""
-            raise ValueError(f"“{part}” is not known; {hint}accepted: {', '.join(WORDS[name])}")
+            raise ValueError(f"{quoted(part)} is not known; {hint}accepted: {', '.join(WORDS[name])}")
     return chosen
 
 

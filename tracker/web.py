@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -68,11 +68,17 @@ def allowed(host: str, hosts: Sequence[str]) -> bool:
 
 def own(origin: str | None, host: str, others: Sequence[str]) -> bool:
     """Whether a websocket is opened by a page of ours (or by no page at all): another port of this machine is not."""
-    return origin is None or urlsplit(origin).netloc.lower() == host.lower() or origin in others
+    try:
+        return origin is None or urlsplit(origin).netloc.lower() == host.lower() or origin in others
+    except ValueError:  # not an address at all
+        return False
 
 
 class Guard:
-    """The middleware. ``hosts`` and ``origins`` are asked at every request, for Streamlit knows them late."""
+    """The middleware. ``hosts`` and ``origins`` are asked at every request, for Streamlit knows them late.
+
+    The log names the paths that are ``named``: in any other may stand what somebody typed.
+    """
 
     def __init__(
         self,
@@ -80,8 +86,10 @@ class Guard:
         hosts: Callable[[], Sequence[str]] = tuple,
         origins: Callable[[], Sequence[str]] = tuple,
         scripts: Sequence[str] = (),
+        named: Collection[str] = (),
     ) -> None:
         self._app, self._hosts, self._origins, self._scripts = app, hosts, origins, scripts
+        self._named = frozenset((*named, STREAM, "/healthz"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or refuse it."""
@@ -91,13 +99,13 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not allowed(host, self._hosts()):
-            log.refused("foreign host", path=_path(scope))
+            log.refused("foreign host", path=self._path(scope))
             await _refuse(scope, send, "This server does not go by that name.")
         elif scope["type"] == "websocket":
             if own(headers.get("origin"), host, self._origins()):
                 await self._app(scope, receive, send)
             else:
-                log.refused("foreign origin", path=_path(scope))
+                log.refused("foreign origin", path=self._path(scope))
                 await _refuse(scope, send, "")
         else:
             await self._answer(scope, receive, send, host)
@@ -123,19 +131,18 @@ class Guard:
         try:
             await self._app(scope, receive, sending)
         except Exception as error:  # told by number; what it says may hold what somebody typed
-            number = log.failed(error, scope["path"] if ours else "request")
+            number = log.failed(error, self._path(scope))
             if status:
                 raise  # too late for another answer; the line breaks off visibly
             await _json(sending, 500, f"Something went wrong (error {number}). Nothing was changed.")
         finally:
             if ours:
-                log.event("request", path=_path(scope), status=status, ms=round((time.monotonic() - begun) * 1000))
+                took = round((time.monotonic() - begun) * 1000)
+                log.event("request", path=self._path(scope), status=status, ms=took)
 
-
-def _path(scope: Scope) -> str:
-    """The path for the log: one of ours, cut; never a query."""
-    path = str(scope["path"])
-    return path[:80] if path.startswith((*ADDRESSES, "/_stcore/")) else "other"
+    def _path(self, scope: Scope) -> str:
+        """The path for the log, where it is one of ours; never a query."""
+        return scope["path"] if scope["path"] in self._named else "other"
 
 
 def _secure_cookies(message: Message) -> None:

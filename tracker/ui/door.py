@@ -105,7 +105,7 @@ def origins() -> Sequence[str]:
 
 def server(store: Callable[[], Store]) -> dict[str, Any]:
     """What the server adds to Streamlit's own: the data addresses, the guard before everything, its start and end."""
-    guard = Middleware(web.Guard, hosts=hosts, origins=origins, scripts=[leaving.HASH])
+    guard = Middleware(web.Guard, hosts=hosts, origins=origins, scripts=[leaving.HASH], named=api.NAMED)
     return {
         "routes": api.routes(store, of_request),
         "middleware": [guard],
@@ -169,4 +169,5 @@ def stumbled(error: Exception) -> bool:
 
 def _quiet() -> None:
     """Streamlit's own report of a fault quotes the error; ours stands in its place."""
+    st.set_option("logger.enableRich", False)  # it would print what every variable holds
     logging.getLogger("streamlit.error_util").addFilter(lambda record: record.getMessage() != "Uncaught app execution")

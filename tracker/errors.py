@@ -193,6 +193,17 @@ class NotFound(TrackerError):
         super().__init__(f"There is no {noun} with the key {key}; it may have been removed. Nothing was saved.")
 
 
+class RemovedMeanwhile(NotFound):
+    """Somebody took the record out of the present since it was opened."""
+
+    def __init__(self, noun: str, key: str, *, who: str, when: str) -> None:
+        TrackerError.__init__(
+            self,
+            f"{noun} {key} was removed by {who} at {when} while you had it open. Nothing was saved; undoing the removal"
+            " brings it back.",
+        )
+
+
 class StillNeeded(TrackerError):
     """Other records rest on the one to be removed."""
 

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit import config as streamlit_config
-from streamlit.testing.v1 import AppTest
 
+from tests.driven import nothing_kept
 from tracker.config import HOME
 from tracker.store import Store, create, open_store
 
@@ -19,12 +17,8 @@ from tracker.store import Store, create, open_store
 def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test opens its own database, and sees whole tracebacks."""
     monkeypatch.chdir(HOME)
-    streamlit_config.set_option("client.showErrorDetails", "full")
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    with nothing_kept():
+        yield
 
 
 @pytest.fixture
@@ -42,15 +36,3 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     url = f"sqlite:///{tmp_path / 'tracker.db'}"
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     return create(url)
-
-
-def opened(page: str, **query: str | list[str]) -> AppTest:
-    """The app on this page, at this address."""
-    app = AppTest.from_file(str(HOME / "app.py"), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    app.switch_page(f"tracker/pages/{page}.py").run()
-    assert not app.exception, app.exception
-    return app

@@ -6,7 +6,7 @@ from datetime import date
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import opened
+from tests.driven import opened
 from tracker.filters import Filters
 from tracker.queries.bundle import bundle, standing
 from tracker.records import BY_NOUN

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import opened
+from tests.driven import opened
 from tracker.config import EXAMPLE
 from tracker.exchange import package, workbook
 from tracker.filters import Filters

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import opened
+from tests.driven import opened
 from tracker.records import BY_NOUN
 from tracker.store import Store, save
 

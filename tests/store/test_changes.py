@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from tracker import store
-from tracker.errors import CannotUndo, Conflict, NotFound, Refused, StillNeeded
+from tracker.errors import CannotUndo, Conflict, NotFound, Refused, RemovedMeanwhile, StillNeeded
 from tracker.records import BY_NOUN, Draft
 from tracker.store import Store, check
 from tracker.store.ledger import CHANGE
@@ -136,6 +136,38 @@ def test_a_stale_version_is_a_conflict_that_says_who(opened: Store) -> None:
         save(opened, draft("commitment", key=key, note="mine", version="1"))
     assert (conflict.value.seen, conflict.value.now) == (1, 2)
     assert rows(opened, "commitment")[0]["note"] == "hers"
+
+
+def test_a_record_removed_meanwhile_is_not_brought_back_by_an_edit(opened: Store) -> None:
+    save(opened, commitment())
+    key = "2023-12-07-release-of-32"
+    store.remove(opened, "commitment", key, by="ben", version=1)
+    with pytest.raises(RemovedMeanwhile, match="removed by ben"):
+        save(opened, draft("commitment", key=key, note="mine", version="1"))
+    with pytest.raises(NotFound, match="may have been removed"):
+        save(opened, draft("commitment", key="never-there", note="mine", version="1"))
+    assert rows(opened, "commitment") == []
+
+
+def test_a_save_takes_out_what_leaves_with_it_in_one_batch(opened: Store) -> None:
+    save(opened, commitment(bound="arm"))
+    key = "2023-12-07-release-of-32"
+    save(opened, commitment(key=key, bound="aze"), draft("actor", key="geo", name="Georgia", kind="state"))
+    leaving = [store.Leaving("actor", "arm", 1), store.Leaving("actor", "geo", 1)]
+    report = save(opened, draft("commitment", key=key, note="seen"), leaving=leaving)
+    assert (report.updated, report.removed) == (1, 2)
+    assert [row["key"] for row in rows(opened, "actor")] == ["aze"]
+    store.undo(opened, report.batch or 0, by="ana")
+    assert [row["key"] for row in rows(opened, "actor")] == ["arm", "aze", "geo"]
+    assert rows(opened, "commitment")[0]["note"] is None
+    assert check.findings(opened) == []
+
+
+def test_nothing_is_saved_where_what_leaves_is_rested_on(opened: Store) -> None:
+    save(opened, commitment(bound="arm"))
+    with pytest.raises(StillNeeded):
+        save(opened, draft("process", key="p", title="Renamed"), leaving=[store.Leaving("actor", "arm")])
+    assert rows(opened, "process")[0]["title"] == "A process"
 
 
 def test_what_others_rest_on_cannot_be_removed(opened: Store) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
-from streamlit import config as streamlit_config
 from streamlit.testing.v1 import AppTest
 
+from tests.driven import nothing_kept
 from tracker.config import HOME
 from tracker.records import BY_NOUN, Draft
 from tracker.store import Store, create, open_store, save
@@ -26,12 +25,8 @@ def app_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
     monkeypatch.setenv("TRACKER_ANALYST", "Anna")
     monkeypatch.chdir(HOME)
-    streamlit_config.set_option("client.showErrorDetails", "full")
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    with nothing_kept():
+        yield
 
 
 @pytest.fixture
@@ -134,17 +129,6 @@ def small(small_file: Path, tmp_path: Path) -> Store:
     path = tmp_path / "tracker.db"
     shutil.copyfile(small_file, path)
     return open_store(f"sqlite:///{path}")
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """The app on this page."""
-    app = AppTest.from_file(str(HOME / "app.py"), default_timeout=60)
-    app.switch_page(page)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    return app
 
 
 def stored(store: Store, noun: str, key: str) -> dict[str, str] | None:

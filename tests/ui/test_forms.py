@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.conftest import EDIT, FIRST, click, opened, set_field, shown, stored
+from tests.driven import opened
+from tests.ui.conftest import EDIT, FIRST, click, set_field, shown, stored
 from tracker.records import BY_NOUN, RECORD_TYPES, RecordType
 from tracker.records.cells import Cell
 from tracker.store import Store, remove, save
@@ -147,6 +148,11 @@ def test_a_derived_title_is_not_asked_for(small: Store) -> None:
 def new_commitment(app: AppTest, title: str = "Bridge is rebuilt", date: str = "2005-05-05") -> None:
     for name, text in {"title": title, "date": date, "source": first_key("source")}.items():
         set_field(app, f"commitment-{name}", BY_NOUN["commitment"].cells[name].kind, text)
+
+
+def last_batch(store: Store) -> int:
+    with store.read() as reader:
+        return int(reader.connection.exec_driver_sql("SELECT max(id) FROM batch").scalar_one())
 
 
 def count(store: Store, noun: str) -> int:
@@ -296,6 +302,8 @@ def test_an_edit_of_a_record_removed_meanwhile_is_refused(small: Store) -> None:
     app.run()
     remove(small, "incident", key, by="Boris")
     click(app, f"{prefix}-save")
+    assert "was removed by Boris" in shown(app)
+    assert app.text_input(key=f"{prefix}-place").value == "Upper ford"
     assert stored(small, "incident", key) is None
 
 
@@ -376,7 +384,9 @@ def test_a_round_and_its_participants_are_one_save(small: Store) -> None:
     edit.multiselect(key=f"round/{key}-as-party").set_value(["norland"])
     edit.multiselect(key=f"round/{key}-as-mediator").set_value(["sudmark"])
     edit.text_input(key=f"round/{key}-why").set_value("Sudmark mediated")
+    before = last_batch(small)
     click(edit, f"round/{key}-save")
+    assert last_batch(small) == before + 1
     with small.read() as reader:
         rows = [row for row in reader.rows(reader.table("participation").select()) if row["round"] == key]
     assert {(row["actor"], row["role"]) for row in rows} == {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.ui.conftest import EDIT, HISTORY, click, opened, shown, stored
+from tests.driven import opened
+from tests.ui.conftest import EDIT, HISTORY, click, shown, stored
 from tracker.filters import Filters
 from tracker.queries import history
 from tracker.records import BY_NOUN

@@ -2,7 +2,7 @@
 
 from tracker.store.backup import Backup, backup
 from tracker.store.bulk import Bulk
-from tracker.store.changes import File, remove, save, undo
+from tracker.store.changes import File, Leaving, remove, save, undo
 from tracker.store.engine import Store, read_url
 from tracker.store.gate import create, open_store
 from tracker.store.history import Reader, holds
@@ -13,6 +13,7 @@ __all__ = [
     "Backup",
     "Bulk",
     "File",
+    "Leaving",
     "Plan",
     "Reader",
     "Restored",

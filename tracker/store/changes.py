@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -31,6 +31,14 @@ from tracker.store.planning import (
 )
 
 
+class Leaving(NamedTuple):
+    """A record to take out of the present, and the version its remover saw, where known."""
+
+    noun: str
+    key: str
+    version: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file rows came from."""
@@ -49,8 +57,9 @@ def save(
     kind: str = "save",
     files: Sequence[File] = (),
     request: str | None = None,
+    leaving: Sequence[Leaving] = (),
 ) -> SaveReport:
-    """Store the drafts, all or none.
+    """Store the drafts and take out what is ``leaving``, all or none.
 
     A repeated ``request`` is answered with the report of the first. ``kind`` is save (each insert gets its own line in
     the history) or import (the batch is one line, with a digest of the inserted rows).
@@ -58,6 +67,8 @@ def save(
     Raises:
         Refused: something is wrong with the rows; nothing was stored.
         Conflict: a record was changed since the version its draft carries.
+        NotFound: a record was removed since, or what is leaving is not there.
+        StillNeeded: others rest on what is leaving.
 
     """
     with store.write() as connection:
@@ -66,6 +77,7 @@ def save(
         ready = planned(connection, drafts, strict=kind == "save")
         if ready.problems:
             raise Refused(ready.problems)
+        ready.steps.extend(_going(connection, leaving))
         if not ready.steps:
             return ready.report
         return _carry_out(
@@ -89,20 +101,27 @@ def remove(
         NotFound, Conflict, StillNeeded: nothing was removed.
 
     """
-    record_type = BY_NOUN[noun]
     with store.write() as connection:
         if request and (former := _of_request(connection, request)):
             return former
+        ready = Plan(list(_going(connection, [Leaving(noun, key, version)])), 0, [])
+        return _carry_out(
+            connection, ready, store.clock(), by=store.signed(by), why=why, kind="remove", request=request
+        )
+
+
+def _going(connection: sa.Connection, leaving: Sequence[Leaving]) -> Iterator[Step]:
+    """The steps that take records out; refuses where another record rests on one and stays."""
+    together = {(one.noun, one.key) for one in leaving}
+    for noun, key, version in leaving:
+        record_type = BY_NOUN[noun]
         before = existing(connection, record_type, [key]).get(key)
         if before is None:
             raise errors.NotFound(noun, key)
         same_version(record_type, before, version)
-        if dependants := list(dependants_of(connection, noun, key)):
+        if dependants := [other for other in dependants_of(connection, noun, key) if other not in together]:
             raise errors.StillNeeded(noun, key, dependants)
-        ready = Plan([Step(record_type, key, before, None)], 0, [])
-        return _carry_out(
-            connection, ready, store.clock(), by=store.signed(by), why=why, kind="remove", request=request
-        )
+        yield Step(record_type, key, before, None)
 
 
 def undo(store: Store, batch: int, *, by: str, why: str | None = None) -> SaveReport:

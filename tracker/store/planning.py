@@ -14,6 +14,7 @@ from tracker import errors
 from tracker.errors import Problem
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft, RecordType
 from tracker.store.engine import Store
+from tracker.store.ledger import CHANGE
 
 CHUNK = 500  # keys in one IN list: well under SQLite's limit of variables
 SUGGESTED = 200  # missing keys for which a near one is looked for, which takes a while
@@ -114,14 +115,14 @@ def planned(
                 continue
             seen[draft.key] = draft
             before = stored.get(draft.key)
-            if before is not None:
-                try:
-                    same_version(record_type, before, draft.version)
-                except errors.Conflict as conflict:
-                    if strict:
-                        raise
-                    problems.append(draft.origin.problem(str(conflict), "version", str(draft.version)))
-                    continue
+            try:
+                same_version(record_type, before, draft.version)
+                still_there(connection, draft, before)
+            except (errors.Conflict, errors.NotFound) as changed:
+                if strict:
+                    raise
+                problems.append(draft.origin.problem(str(changed), "version", str(draft.version)))
+                continue
             after, wrong = _merged(draft, before)
             problems.extend(wrong)
             if wrong:
@@ -170,9 +171,9 @@ def _shown(record_type: RecordType, column: str, values: Mapping[str, Any]) -> s
     return None if value is None else record_type.cells[column].write(value)
 
 
-def same_version(record_type: RecordType, before: Mapping[str, Any] | sa.RowMapping, seen: int | None) -> None:
+def same_version(record_type: RecordType, before: Mapping[str, Any] | sa.RowMapping | None, seen: int | None) -> None:
     """Refuse a draft made from another version than the one that stands."""
-    if seen is not None and seen != before["version"]:
+    if before is not None and seen is not None and seen != before["version"]:
         raise errors.Conflict(
             record_type.noun,
             before["key"],
@@ -181,6 +182,20 @@ def same_version(record_type: RecordType, before: Mapping[str, Any] | sa.RowMapp
             who=before["recorded_by"],
             when=f"{before['recorded_at']:%Y-%m-%d %H:%M} UTC",
         )
+
+
+def still_there(connection: sa.Connection, draft: Draft, before: Any) -> None:
+    """Refuse a draft made from a version of a record that is gone: saving it would bring the record back unasked."""
+    if before is not None or not draft.version:
+        return
+    noun, key = draft.type.noun, draft.key
+    removals = sa.select(CHANGE.c.who, CHANGE.c.at).where(
+        CHANGE.c.noun == noun, CHANGE.c.key == key, CHANGE.c.after.is_(None)
+    )
+    last = connection.execute(removals.order_by(CHANGE.c.id.desc()).limit(1)).first()
+    if last is None:
+        raise errors.NotFound(noun, key)
+    raise errors.RemovedMeanwhile(noun, key, who=last.who, when=f"{last.at:%Y-%m-%d %H:%M} UTC")
 
 
 def existing(connection: sa.Connection, record_type: RecordType, keys: Sequence[str]) -> dict[str, sa.RowMapping]:

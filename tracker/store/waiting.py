@@ -154,7 +154,10 @@ class _Runs:
         for name in self.measured:
             columns[name] = self._floats(block.texts[name])
         digests = map(bytearray, block.digests)
-        own = ([file] * count, block.lines, [given] * count, block.versions, block.complete, block.made, digests)
+        stands = block.complete
+        if any(block.versions):  # who saw a version saw a record: where it is gone, the row is judged one by one
+            stands = [0 if seen else whole for seen, whole in zip(block.versions, block.complete, strict=True)]
+        own = ([file] * count, block.lines, [given] * count, block.versions, stands, block.made, digests)
         self.waiting.extend(zip(*own, *(columns[name] for name in columns_of(self.type)), strict=True))
         for name, known in self.names.items():
             if known is not None:

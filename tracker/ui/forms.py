@@ -62,6 +62,14 @@ def _editing(noun: str, key: str) -> None:
     _draw(form, ("key",))
 
 
+def left_behind(noun: str, key: str) -> None:
+    """What was typed for a record that somebody removed meanwhile, and why it was not saved."""
+    form = opened.opened(f"{noun}/{key}")
+    if form is not None and form.dirty:
+        with st.expander("What you typed", icon=":material/edit_note:", expanded=True):
+            edit(noun, key)
+
+
 def remove(noun: str, key: str) -> None:
     """The button that removes a record, with a reason; refused with the list of what rests on it."""
     prefix = f"{noun}/{key}-remove"

@@ -62,6 +62,7 @@ def _gone(noun: str, key: str, filters: Filters) -> None:
     messages.nothing(
         f"This {label} is not there any more.", "Its history is below; undoing the last batch restores it."
     )
+    forms.left_behind(noun, key)
     changes(noun, key, filters.only("known_at"))
 
 

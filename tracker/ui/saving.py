@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from tracker import store as doors
-from tracker.errors import Conflict, NotFound, Problem, Refused, StillNeeded, TrackerError
+from tracker.errors import Conflict, Problem, Refused, StillNeeded, TrackerError
 from tracker.filters import Filters
 from tracker.queries import choices, duplicates, parts
 from tracker.queries.parts import Held
@@ -88,15 +88,11 @@ def _just_saved(prefix: str) -> Done | None:
 def _store(
     form: Form, raw: Mapping[str, str], made: list[Draft], removed: list[Held], *, by: str, why: str | None
 ) -> bool:
-    batches: list[int] = []
+    batches: tuple[int, ...] = ()
+    leaving = [doors.Leaving(child.noun, child.key, child.version) for child in removed]
     try:
-        if form.key is not None and ask(parts.held, Filters(), form.noun, form.key) is None:
-            raise NotFound(form.noun, form.key)
-        report = doors.save(store(), made, by=by, why=why, request=form.request)
-        batches += [report.batch] if report.batch else []
-        for child in removed:
-            gone = doors.remove(store(), child.noun, child.key, by=by, why=why, version=child.version)
-            batches += [gone.batch] if gone.batch else []
+        report = doors.save(store(), made, by=by, why=why, request=form.request, leaving=leaving)
+        batches = (report.batch,) if report.batch else ()
     except Refused as error:
         children, _ = together.of_form(form.noun, raw, form.children, parent=made[0].key, source=raw.get("source", ""))
         form.problems = [drafting.placed(problem, children) for problem in error.problems]
@@ -115,7 +111,7 @@ def _store(
     what = "unchanged" if not batches else "added" if form.key is None else "changed"
     _reset(form, made[0].key, dict(raw))
     line = ask(choices.line_of, Filters(), form.noun, made[0].key)
-    _say(form.prefix, Done(what, form.noun, made[0].key, line, tuple(batches), by, repeated=report.repeated))
+    _say(form.prefix, Done(what, form.noun, made[0].key, line, batches, by, repeated=report.repeated))
     return True
 
 

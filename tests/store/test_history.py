@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tracker import store
-from tracker.errors import CannotUndo, Conflict, NotFound, Refused, StillNeeded
+from tracker.errors import CannotUndo, Conflict, NotFound, StillNeeded
 from tracker.records import BY_NOUN, Draft
 from tracker.store import check
 

@@ -194,7 +194,8 @@ def _whole(store: Store, path: Path) -> None:
         if path.stat().st_size > FULL_CHECK_BYTES:
             return
         if (found := run("PRAGMA integrity_check(1)").scalar_one()) != "ok":
-            raise errors.DatabaseUnfit(path, damaged.format(str(found).splitlines()[0]))
+            said = [line for line in str(found).splitlines() if not line.startswith("***")]  # which database: ours
+            raise errors.DatabaseUnfit(path, damaged.format(said[0] if said else "its pages do not fit together"))
         if orphan := run("PRAGMA foreign_key_check").first():
             raise errors.DatabaseUnfit(
                 path, damaged.format(f"a row of {orphan[0]} names a {orphan[2]} that is not there")

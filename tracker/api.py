@@ -28,6 +28,7 @@ from tracker import access, errors
 from tracker.access import Actor
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.exchange import package
+from tracker.exchange.csv_raw import table_csv
 from tracker.exchange.csv_write import csv_blocks
 from tracker.exchange.origins import HELD_DATASETS
 from tracker.filters import Filters, names_of
@@ -39,7 +40,7 @@ from tracker.store import Reader, Store, serving
 
 GetStore = Callable[[], Store]
 WhoAsks = Callable[[str | None], Actor]
-Blocks = Callable[[Reader, Filters, date], Iterator[str]]
+Blocks = Callable[[Reader, Filters, date], Iterator[bytes]]
 
 AT_ONCE = 1 << 20  # an answer up to this size is sent whole, with its length
 PIECE = 1 << 16
@@ -272,8 +273,7 @@ def _sent(file: BinaryIO) -> Iterator[bytes]:
 def _pieces(store: Store, filters: Filters, noun: str, today: date, blocks: Blocks) -> Generator[bytes, None, None]:
     with store.read(filters.known_at) as reader:
         checked(reader, filters, noun)
-        for block in blocks(reader, filters, today):
-            yield block.encode()
+        yield from blocks(reader, filters, today)
 
 
 def _tag(*parts: object) -> str:
@@ -288,33 +288,32 @@ def _holds(header: str | None, tag: str) -> bool:
     return "*" in known or tag.removeprefix("W/") in known
 
 
-def _noun_csv(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
-    rows = tables.rows(reader, noun, filters, today=today, without=HELD_DATASETS)
-    return csv_blocks(tables.header(noun), rows, text_columns=tables.text_columns(noun), bom=True)
+def _noun_csv(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[bytes]:
+    return table_csv(tables.Chosen(reader, noun, filters, today, without=HELD_DATASETS), bom=True)
 
 
-def _noun_json(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
-    return _json_blocks(tables.records(reader, noun, filters, today=today, without=HELD_DATASETS))
+def _noun_json(noun: str, reader: Reader, filters: Filters, today: date) -> Iterator[bytes]:
+    return _json_blocks(tables.Chosen(reader, noun, filters, today, without=HELD_DATASETS).records())
 
 
-def _series_csv(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
+def _series_csv(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[bytes]:
     rows = series.SERIES[name].query(reader, filters, today)
     header, text = list(series.SERIES[name].columns), series.text_columns(rows)
-    return csv_blocks(header, series.as_text(rows), text_columns=text, bom=True)
+    return (block.encode() for block in csv_blocks(header, series.as_text(rows), text_columns=text, bom=True))
 
 
-def _series_json(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[str]:
+def _series_json(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[bytes]:
     return _json_blocks(series.as_json(series.SERIES[name].query(reader, filters, today)))
 
 
-def _json_blocks(records: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _json_blocks(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """A list of objects, one a line, in pieces of some hundred."""
     remaining = iter(records)
     lead = "[\n"
     while block := list(islice(remaining, ROWS_AT_ONCE)):
-        yield lead + ",\n".join(json.dumps(record, ensure_ascii=False) for record in block)
+        yield (lead + ",\n".join(json.dumps(record, ensure_ascii=False) for record in block)).encode()
         lead = ",\n"
-    yield "[]\n" if lead == "[\n" else "\n]\n"
+    yield b"[]\n" if lead == "[\n" else b"\n]\n"
 
 
 class _Spool:

@@ -95,10 +95,12 @@ def exports(folder: Path) -> list[Line]:
     columns = references.exported_columns()
     shell = measured(["sqlite3", "-csv", "-header", str(database), f"SELECT {columns} FROM incident ORDER BY key"])
     ours = measured(*tracker(database, "export", "-", "--table", "incident"))
-    start = measured(*tracker(database, "export", "-", "--table", "process"))
+    starts = [measured(*tracker(database, "export", "-", "--table", "process")) for _ in range(3)]
+    start = min(starts, key=lambda run: run.wall)
     return [
         Line("export, wall", ours.wall, shell.wall),
         Line("export, processor", ours.cpu, shell.cpu),
+        Line("of which the command's start", start.wall),
         Line("export, first byte behind the command's start", max(ours.first - start.first, 0), note="at most 0.2"),
         Line("export, memory", ours.mib, shell.mib, "MiB"),
     ]

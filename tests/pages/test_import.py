@@ -260,9 +260,9 @@ def test_a_row_that_somebody_changed_since_the_check_is_refused(seeded: Store) -
     app = upload(opened("import_files"), ("status.csv", status(GOOD)))
     click(app, "check")
     with seeded.read() as reader:
-        keys = [row["key"] for row in tables.records(reader, "status", Filters(), today=TODAY)
+        keys = [row["key"] for row in tables.Chosen(reader, "status", Filters(), TODAY).records()
                 if row["commitment"] == "2020-11-09-agdam-district"]  # fmt: skip
-        deadlines = [row["key"] for row in tables.records(reader, "deadline", Filters(), today=TODAY)
+        deadlines = [row["key"] for row in tables.Chosen(reader, "deadline", Filters(), TODAY).records()
                      if row["commitment"] == "2020-11-09-agdam-district"]  # fmt: skip
     for noun, gone in (("status", keys), ("deadline", deadlines), ("commitment", ["2020-11-09-agdam-district"])):
         for key in gone:

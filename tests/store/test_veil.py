@@ -110,7 +110,7 @@ def everything(reader: Reader) -> Iterator[tuple[str, Any]]:
         noun = record_type.noun
         yield noun, list(tables.rows(reader, noun, Filters(), today=TODAY))
         yield f"{noun} sought", list(tables.rows(reader, noun, Filters(q=SECRET), today=TODAY))
-        yield f"{noun} json", list(tables.records(reader, noun, Filters(process=P), today=TODAY))
+        yield f"{noun} json", list(tables.Chosen(reader, noun, Filters(process=P), TODAY).records())
         yield f"{noun} picked", [ask(reader, Filters(process=P), TODAY, noun) for ask in (choices.choices, names.names)]
     for name, query in plain_queries():
         yield name, whole(query(reader, Filters(process=P), TODAY))

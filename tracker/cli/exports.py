@@ -6,15 +6,16 @@ The queries are imported where they are used: they bring pandas, which the other
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
 from tracker.cli.options import checked, existing_folder, opened, progress, settings, takes_filters, wrong_use
-from tracker.exchange.csv_write import write_rows
+from tracker.exchange.csv_raw import Sight, table_csv
+from tracker.exchange.csv_write import csv_blocks
 from tracker.exchange.origins import ACLED_LINE, HELD_DATASETS
 from tracker.exchange.own_tables import noun_of
 from tracker.filters import Filters
@@ -48,16 +49,13 @@ def export(
         return
     store, today = opened(), settings().clock().date()
     nouns, place = _targets(target, table)
-    acled = False
+    acled = Sight("dataset", "acled")
     with store.read(filters.known_at) as reader, progress("Writing") as step:
         checked(reader, filters)
         for done, noun in enumerate(nouns):
             step(done / len(nouns))
-            header = tables.header(noun)
-            watched = _Watched(header, tables.rows(reader, noun, filters, today=today))
-            _write(place(noun), header, watched, tables.text_columns(noun))
-            acled = acled or watched.acled
-    if acled:
+            _write(place(noun), table_csv(tables.Chosen(reader, noun, filters, today), sight=acled))
+    if acled.seen:
         typer.echo(ACLED_LINE, err=True)
 
 
@@ -110,30 +108,13 @@ def _whole(path: Path, filters: Filters, *, with_restricted: bool) -> None:
         typer.echo(ACLED_LINE, err=True)
 
 
-class _Watched:
-    """The rows, and whether any came from ACLED."""
-
-    def __init__(self, header: list[str], rows: Iterator[list[str | None]]) -> None:
-        self._rows = rows
-        self._dataset = header.index("dataset") if "dataset" in header else None
-        self.acled = False
-
-    def __iter__(self) -> Iterator[list[str | None]]:
-        if self._dataset is None:
-            yield from self._rows
-            return
-        for row in self._rows:
-            self.acled = self.acled or (row[self._dataset] or "").lower().startswith("acled")
-            yield row
-
-
-def _write(place: Path | None, header: Sequence[str], rows: _Watched, text: frozenset[int]) -> None:
+def _write(place: Path | None, pieces: Iterator[bytes]) -> None:
     """Write to stdout, or to a file that takes its name when it is whole."""
     if place is None:
-        _to_stdout(header, rows, text)
+        _to_stdout(pieces)
         return
     with _part_of(place) as part, part.open("wb") as out:
-        write_rows(out, header, rows, text_columns=text)
+        out.writelines(pieces)
 
 
 @contextmanager
@@ -149,10 +130,12 @@ def _part_of(place: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _to_stdout(header: Sequence[str], rows: _Watched | Iterator[list[str | None]], text: frozenset[int]) -> None:
-    out: BinaryIO = sys.stdout.buffer
-    write_rows(out, header, rows, text_columns=text)
-    out.flush()
+def _to_stdout(pieces: Iterator[bytes]) -> None:
+    """The header is sent at once, whatever the rows take."""
+    out = sys.stdout.buffer
+    for piece in pieces:
+        out.write(piece)
+        out.flush()
 
 
 @takes_filters()
@@ -168,4 +151,5 @@ def series(
     with opened().read(filters.known_at) as reader:
         checked(reader, filters, asked.noun)
         rows = asked.query(reader, filters, today)
-        _to_stdout(asked.columns, queries.as_text(rows), queries.text_columns(rows))
+        blocks = csv_blocks(asked.columns, queries.as_text(rows), text_columns=queries.text_columns(rows))
+        _to_stdout(block.encode() for block in blocks)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tracker import config
+from tracker.exchange.csv_raw import table_csv
 from tracker.exchange.csv_write import csv_blocks
 from tracker.filters import Filters
 from tracker.queries import series, tables
@@ -20,9 +21,7 @@ def noun_csv(noun: str, filters: Filters, *, key: str, label: str = "Download CS
 
     def content() -> bytes:
         with opened.read(filters.known_at) as reader:
-            rows = tables.rows(reader, noun, filters, today=today)
-            blocks = csv_blocks(tables.header(noun), rows, text_columns=tables.text_columns(noun), bom=True)
-            return "".join(blocks).encode()
+            return b"".join(table_csv(tables.Chosen(reader, noun, filters, today), bom=True))
 
     _button(label, f"{noun}.csv", content, key)
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tracker.config import Settings
 from tracker.errors import DatabaseExists, DatabaseMissing
 from tracker.filters import Filters
 from tracker.queries.names import counts
-from tracker.store import Store, check
+from tracker.store import Store, check, create
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 FIRST_START = (
@@ -73,6 +74,20 @@ def test_processes_that_start_at_once_share_one_whole_store(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_visits_of_one_server_that_come_at_once_make_whole_stores(tmp_path: Path) -> None:
+    """The page and the first address ask before there is a store; so do two that name databases of their own."""
+    paths = [tmp_path / "one.db", tmp_path / "one.db", tmp_path / "two.db", tmp_path / "three.db"]
+    with ThreadPoolExecutor(len(paths)) as threads:
+        stores = list(threads.map(lambda path: start.open_or_make(Settings(), default=path), paths))
+
+    assert [rows(store)["commitment"] for store in stores] == [26] * len(paths)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.db", "three.db", "two.db"]
+
+    empty = [f"sqlite:///{tmp_path / f'empty-{number}.db'}" for number in range(6)]
+    with ThreadPoolExecutor(len(empty)) as threads:
+        assert all(not sum(rows(store).values()) for store in threads.map(create, empty))
+
+
 def test_a_first_start_that_is_killed_leaves_no_half_store(tmp_path: Path) -> None:
     path = tmp_path / "tracker.db"
     process = begun(path)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from tracker import config, errors
 from tracker.config import Settings
@@ -15,6 +16,8 @@ from tracker.exchange.own_tables import read_files
 from tracker.records import RECORD_TYPES
 from tracker.store import File, SaveReport, Store, create, open_store, read_url, save
 from tracker.store.engine import sqlite_path
+
+_MAKING = Lock()  # the page and the first request come at once
 
 LOADER = "tracker"
 """Who recorded the example's rows, where nobody asked for them by name."""
@@ -30,11 +33,12 @@ def open_or_make(settings: Settings, *, default: Path | None = None) -> Store:
     if settings.database_url is not None:
         return open_store(settings.database_url, clock=settings.clock)
     path = default or config.DEFAULT_DATABASE
-    if not path.exists():
-        try:
-            make(f"sqlite:///{path}", filled=True, by=LOADER, clock=settings.clock)
-        except errors.DatabaseExists:
-            pass  # another process was first; its store is whole, or it would not stand under this name
+    with _MAKING:
+        if not path.exists():
+            try:
+                make(f"sqlite:///{path}", filled=True, by=LOADER, clock=settings.clock)
+            except errors.DatabaseExists:
+                pass  # another process was first; its store is whole, or it would not stand under this name
     return open_store(f"sqlite:///{path}", clock=settings.clock)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 import sqlalchemy as sa
 
 HERE = Path(__file__).parent
+_ONE_AT_A_TIME = Lock()  # Alembic's "current" migration is one for the whole process, whichever thread asks
 
 
 def upgrade(connection: sa.Connection) -> None:
@@ -17,7 +19,8 @@ def upgrade(connection: sa.Connection) -> None:
     configuration = Config()
     configuration.set_main_option("script_location", str(HERE).replace("%", "%%"))
     configuration.attributes["connection"] = connection
-    command.upgrade(configuration, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(configuration, "head")
 
 
 def run(connection: sa.Connection, version: str) -> None:

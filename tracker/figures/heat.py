@@ -61,7 +61,7 @@ def counts(
     )
     told = np.array(
         [
-            [f"{rows[r]}, {columns[c]}: {grid[i, j]:,.0f} {unit}" for j, c in enumerate(across)]
+            [f"{theme.safe(rows[r])}, {theme.safe(columns[c])}: {grid[i, j]:,.0f} {unit}" for j, c in enumerate(across)]
             for i, r in enumerate(down)
         ],
         dtype=object,

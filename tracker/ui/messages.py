@@ -18,6 +18,9 @@ from tracker.store.surroundings import notices
 
 SHOWN = 5_000  # characters of one text on a page: longer unbroken strings freeze the browser
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Streamlit's Markdown makes a link of whatever looks like an address, escaped or not: a joiner nobody sees parts it.
+_ADDRESS = re.compile(r"(?<=http)(?=s?://)|(?<=https)(?=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 
 def plural(n: float, word: str) -> str:
@@ -39,7 +42,7 @@ def escaped(value: str, limit: int = 200) -> str:
     """Stored text for use inside a Markdown sentence or a widget's label: one line, nothing in it has meaning."""
     line = " ".join(value.split())
     line = line if len(line) <= limit else line[: limit - 1] + "…"
-    return _PUNCTUATION.sub(r"\\\1", line)
+    return _PUNCTUATION.sub(r"\\\1", _ADDRESS.sub(_JOINER, line))
 
 
 def link(label: str, url: str | None) -> str:

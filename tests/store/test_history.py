@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tracker import store
 from tracker.errors import CannotUndo, Conflict, NotFound, StillNeeded
 from tracker.records import BY_NOUN, Draft
-from tracker.store import check
+from tracker.store import check, tally
 
 KEYS = [f"k{n}" for n in range(6)]
 ACTORS = ["arm", "aze", "rus"]
@@ -75,7 +75,7 @@ class Store(RuleBasedStateMachine):
         with self.store.read(known_at) as reader:
             return {
                 noun: [dict(row) for row in reader.rows(sa.select(table).order_by(table.c.key))]
-                for noun in ("actor", "commitment", "status")
+                for noun in ("actor", "commitment", "status", "incident")
                 for table in [reader.table(noun)]
             }
 
@@ -143,7 +143,23 @@ class Store(RuleBasedStateMachine):
             )
         )
 
-    @rule(noun=st.sampled_from(["commitment", "actor"]), key=st.sampled_from(KEYS + ACTORS))
+    @rule(
+        key=st.sampled_from(KEYS[:3]),
+        date=st.sampled_from(["2024-01-30", "2024-01-31", "2024-02", "2024-01-30/2024-02-02", "2024-01-31/.."]),
+        by=st.sets(st.sampled_from(ACTORS)),
+        deaths=st.sampled_from(["", "0", "4"]),
+        flag=st.sampled_from(["counted", "attribution_contested", "restricted"]),
+        at=st.sampled_from(["", "40.5"]),
+        kind=st.sampled_from(["save", "import"]),
+    )
+    def put_incident(self, key: str, date: str, by: set[str], deaths: str, flag: str, at: str, kind: str) -> None:
+        given = {"deaths_low": deaths, "latitude": at, "longitude": at, "place": at and "Town", flag: "true"}
+        by = by & self.actors()
+        whole = draft("incident", key=key, process="p", date=date, kind="other", source="s",
+                      attributed_to=";".join(sorted(by)), **given)  # fmt: skip
+        self.keep(store.save(self.store, [whole], by="ana", kind=kind))
+
+    @rule(noun=st.sampled_from(["commitment", "actor", "incident"]), key=st.sampled_from(KEYS + ACTORS))
     def remove(self, noun: str, key: str) -> None:
         try:
             self.keep(store.remove(self.store, noun, key, by="ana", why="a test"))
@@ -164,6 +180,12 @@ class Store(RuleBasedStateMachine):
         there = key in [row["key"] for row in self.snapshots[-1][1]["commitment"]]
         with pytest.raises(Conflict if there else NotFound):
             store.save(self.store, [draft("commitment", key=key, note="stale", version="99")], by="ana")
+
+    @invariant()
+    def the_summary_of_incidents_is_that_of_the_rows(self) -> None:
+        if self.snapshots:
+            with self.store.read() as reader:
+                assert list(tally.findings(reader.connection)) == []
 
     @invariant()
     def the_past_is_as_it_was(self) -> None:

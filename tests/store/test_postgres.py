@@ -14,14 +14,15 @@ import sqlalchemy as sa
 from tracker import start, store
 from tracker.errors import Conflict, DatabaseExists, DatabaseMissing, Refused, StillNeeded
 from tracker.filters import Filters
-from tracker.queries import levels, overview, tables
+from tracker.queries import incidents, levels, overview, tables
 from tracker.queries.selection import known_filters
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft
-from tracker.store import Store, check
+from tracker.store import Store, check, tally
 
 pytestmark = pytest.mark.postgres
 TODAY = date(2026, 11, 25)
 KEY = "2023-12-07-release-of-32"
+SOURCE = "2020-11-10-mfa-az-trilateral-statement"
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,28 @@ def test_a_save_a_conflict_and_an_undo(opened: Store) -> None:
     with opened.read() as reader:
         row = reader.one("commitment", KEY)
     assert row is not None and row["version"] == 3 and row["note"] != "changed"
+    assert list(check.findings(opened)) == []
+
+
+def test_incidents_are_counted_the_same_from_the_tally_as_from_the_rows(opened: Store) -> None:
+    report = store.save(
+        opened,
+        [
+            draft("incident", key="loose", process="armenia-azerbaijan", date="2024-01-30/2024-02-03", kind="other",
+                  deaths_high="3", latitude="40.5", longitude="46.25", attributed_to="arm;aze", source=SOURCE),
+            draft("incident", key="open", process="armenia-azerbaijan", date="2024-01-30/..", kind="other",
+                  restricted="true", source=SOURCE),
+        ],
+        by="ana",
+    )  # fmt: skip
+    own = Filters(process="armenia-azerbaijan", party=("arm",), start=date(2020, 1, 1))
+    with opened.read() as reader, opened.read(datetime.now(UTC) + timedelta(days=1)) as by_rows:
+        for question in (incidents.by_month, incidents.places, incidents.listed, overview.headline):
+            assert str(question(reader, own, TODAY)) == str(question(by_rows, own, TODAY))  # type: ignore[operator]
+    with opened.write() as connection:
+        tally.rebuild(connection)
+    assert list(check.findings(opened)) == []
+    store.undo(opened, report.batch or 0, by="ana")
     assert list(check.findings(opened)) == []
 
 

@@ -101,7 +101,7 @@ def _months(reader: Reader, own: Filters, today: date, origin: date, before: int
     after = min((last.year - origin.year) * 12 + last.month - origin.month, MOST_MONTHS)
     lags = event_study.lag_days(origin, before=before, after=after)
     lags = lags[day_numbers(lags["date"]) <= day_number(last)].reset_index(drop=True)
-    log = levels.log(reader, own, today)
+    log = levels.log(reader, own.only("process", "as_of", "known_at"), today)
     scores = implementation.score_over_time(log.commitments, log.statuses, lags["date"].dt.date.tolist())
     rows = lags.rename(columns={"lag": "month"}).join(scores.drop(columns="date"))
     rows.insert(0, "process", own.process)

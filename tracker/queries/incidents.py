@@ -1,4 +1,4 @@
-"""Incidents as counts: grouped in the database, so that what is fetched does not grow with every event.
+"""Incidents as counts: from the day tally where it can answer, else grouped in the database.
 
 Accidents stay out of counts unless asked for. Days before the first and after the last recorded incident of a process
 are *no data*, not quiet: nothing in the store says that anybody was looking.
@@ -18,12 +18,13 @@ from tracker.filters import Filters
 from tracker.measures import days, spread
 from tracker.measures import rates as rate_measures
 from tracker.measures.days import Ints, Unit, day_number, day_numbers
+from tracker.queries import tallied
+from tracker.queries.cube import answers
 from tracker.queries.frames import frame
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
 PLACES_APART = 2_000  # positions drawn one by one; more are joined to the cells of a grid
-_CELLS = 24  # along the longer side of that grid
 LISTED = 250
 DISTRICT = 3  # from this place precision on, coordinates stand for an area
 
@@ -37,6 +38,9 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     Columns: ``date_earliest, date_latest``, those of ``by``, ``incidents`` and the sums ``deaths_low, deaths_best,
     deaths_high``; a missing best is the low, else the high, else 0, a missing low or high the best.
     """
+    own = filters.only(*OWN)
+    if answers(reader, own) and set(by) <= {"kind"}:
+        return tallied.grouped(reader, own, *by)
     table, conditions = _counted(reader, filters)
     keys = [table.c.date_earliest, table.c.date_latest, *(table.c[name] for name in by)]
     statement = sa.select(*keys, *_sums(table))
@@ -93,14 +97,20 @@ def observed(reader: Reader, filters: Filters, today: date) -> Observed | None:
 
     An incident whose end is open counts by its beginning: that it goes on does not say that others were looked for.
     """
-    table, conditions = selected(reader, "incident", filters.only("process", "as_of", "known_at"))
+    own = filters.only("process", "as_of", "known_at")
+    found = tallied.observed(reader, own) if answers(reader, own) else _observed(reader, own)
+    day = filters.as_of or today
+    if found is None or found[0] > day:
+        return None
+    return Observed(found[0], min(found[1], day))
+
+
+def _observed(reader: Reader, own: Filters) -> tuple[date, date] | None:
+    table, conditions = selected(reader, "incident", own)
     c = table.c
     ends = sa.func.max(sa.func.coalesce(c.date_latest, c.date_earliest))
-    first, last = reader.connection.execute(sa.select(sa.func.min(c.date_earliest), ends).where(*conditions)).one()
-    day = filters.as_of or today
-    if first is None or first > day:
-        return None
-    return Observed(first, min(last, day))
+    row = reader.connection.execute(sa.select(sa.func.min(c.date_earliest), ends).where(*conditions)).one()
+    return None if row[0] is None else (row[0], row[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +199,8 @@ class Breakdown:
 
 def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     """The view's incidents by kind and side."""
-    table, conditions = selected(reader, "incident", filters.only(*OWN))
-    c = table.c
-    loose = sa.or_(c.date_latest.is_(None), c.date_latest != c.date_earliest)
-    nowhere = sa.or_(c.latitude.is_(None), c.longitude.is_(None))
-    rough = sa.and_(sa.not_(nowhere), c.place_precision >= DISTRICT)
-    keys = [c.counted, c.kind, sa.func.coalesce(c.attributed_to, "").label("attributed_to"), c.attribution_contested]
-    statement = sa.select(
-        *keys,
-        *_sums(table),
-        _number_of(loose).label("spread"),
-        _number_of(nowhere).label("without_place"),
-        _number_of(rough).label("rough_place"),
-    )
-    rows = frame(reader, statement.where(*conditions).group_by(*keys))
+    own = filters.only(*OWN)
+    rows = tallied.by_class(reader, own, DISTRICT) if answers(reader, own) else _by_class(reader, own)
     if not filters.accidents:
         left_out, rows = rows[~rows["counted"]], rows[rows["counted"]]
     rows = rows.assign(contested=rows["incidents"].where(rows["attribution_contested"], 0))
@@ -220,6 +218,23 @@ def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
         by_kind=_by(rows, "kind"),
         by_side=_by(rows, "attributed_to"),
     )
+
+
+def _by_class(reader: Reader, own: Filters) -> pd.DataFrame:
+    table, conditions = selected(reader, "incident", own)
+    c = table.c
+    loose = sa.or_(c.date_latest.is_(None), c.date_latest != c.date_earliest)
+    nowhere = sa.or_(c.latitude.is_(None), c.longitude.is_(None))
+    rough = sa.and_(sa.not_(nowhere), c.place_precision >= DISTRICT)
+    keys = [c.counted, c.kind, sa.func.coalesce(c.attributed_to, "").label("attributed_to"), c.attribution_contested]
+    statement = sa.select(
+        *keys,
+        *_sums(table),
+        _number_of(loose).label("spread"),
+        _number_of(nowhere).label("without_place"),
+        _number_of(rough).label("rough_place"),
+    )
+    return frame(reader, statement.where(*conditions).group_by(*keys))
 
 
 _FIGURES = ["incidents", "contested", "deaths_low", "deaths_best", "deaths_high"]
@@ -241,6 +256,9 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     incidents and without a precision of its own. Columns: ``key`` (of the incident, where it is the only
     one; else of one of them), ``title`` (a place), ``latitude, longitude, place_precision, n``.
     """
+    own = filters.only(*OWN)
+    if answers(reader, own):
+        return tallied.places(reader, own, PLACES_APART)
     table, conditions = _counted(reader, filters)
     c = table.c
     located = [*conditions, c.latitude.is_not(None), c.longitude.is_not(None)]
@@ -255,7 +273,7 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
             sa.func.max(c.latitude) - sa.func.min(c.latitude), sa.func.max(c.longitude) - sa.func.min(c.longitude)
         )
         high, wide = reader.connection.execute(extent.where(*located)).one()
-        step = max(high, wide) / _CELLS
+        step = max(high, wide) / tallied.GRID
         keys = [sa.func.round(c.latitude / step), sa.func.round(c.longitude / step)]
     first_named, last_named = sa.func.min(c.place), sa.func.max(c.place)
     statement = sa.select(
@@ -280,6 +298,8 @@ def listed(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) 
     deaths_high, counted, summary, publisher, source`` (its title).
     """
     table, conditions = selected(reader, "incident", filters.only(*OWN))
+    if answers(reader, filters.only(*OWN)):
+        conditions.append(table.c.date_earliest.in_(tallied.latest_days(reader, filters.only(*OWN), limit)))
     sources = reader.table("source")
     names = (
         "key", "date", "date_earliest", "kind", "place", "attributed_to", "attribution_contested", "deaths_low",

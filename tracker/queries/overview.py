@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import days, implementation, spread
-from tracker.queries import incidents, levels, rounds
+from tracker.queries import incidents, levels, rounds, tallied
+from tracker.queries.cube import answers
 from tracker.queries.frames import frame
 from tracker.queries.names import names
 from tracker.queries.selection import selected
@@ -131,6 +132,8 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
             origin = origin.join(commitment, table.c.commitment == commitment.c.key)
             columns.append(commitment.c.title)
             conditions.append(table.c.basis == Basis.EVIDENCE)
+        if noun == "incident" and answers(reader, own):
+            conditions.append(table.c.date_earliest.in_(tallied.latest_days(reader, own, limit)))
         columns += [sources.c.title.label("source"), sources.c.publisher, sources.c.url]
         newest = sa.select(*columns).select_from(origin).where(*conditions)
         newest = newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit)

@@ -263,10 +263,10 @@ def day(about: str) -> Any:
     return _column(Cell("day", about, read_day), sa.Text)
 
 
-def ref(noun: str, about: str, *, required: bool = False) -> Any:
-    """The key of one other record."""
+def ref(noun: str, about: str, *, required: bool = False, index: bool = True) -> Any:
+    """The key of one other record; its own index may give way to one of the table's that begins with it."""
     cell = Cell("ref", about, read_key, required=required, noun=noun)
-    return _column(cell, sa.Text, foreign_key=f"{noun}.key", index=True)
+    return _column(cell, sa.Text, foreign_key=f"{noun}.key", index=index)
 
 
 def refs(noun: str, about: str, *, required: bool = False) -> Any:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import sqlalchemy as sa
+
 from tracker.records import cells
 from tracker.records.base import Dated, Record, RecordType, Values, slug
 from tracker.records.rules import rules_of_place
@@ -12,8 +14,9 @@ class Incident(Dated, Record, table=True):
     """One event; dataset rows keep their issuer's id, and accidents are kept out of counts."""
 
     __tablename__ = "incident"
+    __table_args__ = (sa.Index("ix_incident_day_and_place", "process", "date_earliest", "latitude", "longitude"),)
 
-    process: str = cells.ref("process", "The process.", required=True)
+    process: str = cells.ref("process", "The process.", required=True, index=False)
     date: str = cells.date("When it happened.", required=True)
     date_note: str | None = cells.text("What the date cannot say: time of day, rival datings.", length=2_000)
     place: str | None = cells.text("Place, as most sources name it.")

@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from tracker.errors import Problem, Refused
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType
 from tracker.records.block import Block, digest_of_row, of_drafts
-from tracker.store import changes, ledger
+from tracker.records.incident import INCIDENT
+from tracker.store import changes, ledger, tally
 from tracker.store.changes import File
 from tracker.store.engine import Store
 from tracker.store.ledger import BATCH
@@ -220,6 +221,8 @@ class Bulk:
             if judged.fresh[rows.type]:
                 rows.store(connection, kept, judged.fresh[rows.type])
             step(0.1 + 0.8 * number / len(judged.waiting))
+        if INCIDENT in judged.waiting:
+            tally.after_batch(connection, batch, at)
         if judged.inserted:
             state = sha256()
             for rows in judged.waiting.values():

@@ -14,7 +14,8 @@ from tracker import errors
 from tracker.errors import Refused
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft, RecordType
 from tracker.records.base import KEPT
-from tracker.store import ledger
+from tracker.records.incident import INCIDENT
+from tracker.store import ledger, tally
 from tracker.store.engine import Store
 from tracker.store.ledger import BATCH, CHANGE
 from tracker.store.planning import (
@@ -240,6 +241,8 @@ def _carry_out(
     if bulk:
         changes.append(ledger.link(batch, row))
     ledger.append(connection, changes, head, at=at, who=by, why=why, batch=batch)
+    if any(step.type is INCIDENT for step in ready.steps):
+        tally.after_batch(connection, batch, at)
     return SaveReport(len(inserted), len(updated), ready.unchanged, len(removed), 0, batch)
 
 

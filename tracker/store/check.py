@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from tracker import errors
 from tracker.records import RECORD_TYPES, RecordType
 from tracker.records.block import digest_of_row
-from tracker.store import ledger
+from tracker.store import ledger, tally
 from tracker.store.engine import SCHEMA, Store
 from tracker.store.history import Reader
 from tracker.store.ledger import BATCH, CHANGE
@@ -47,6 +47,7 @@ def _findings(store: Store, against: Mapping[str, Any] | None) -> list[str]:
             found += _records(reader, record_type, batches)
             found += _links(reader, record_type)
         found += batches.findings()
+        found += tally.findings(reader.connection)
         if against is not None:
             found += _goes_on(reader, against)
     return found

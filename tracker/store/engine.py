@@ -24,11 +24,11 @@ from sqlalchemy.pool import NullPool
 from tracker import access, config, errors
 from tracker.access import Act, Actor
 from tracker.errors import TrackerError
-from tracker.store.history import Reader
+from tracker.store.history import Kept, Reader
 from tracker.store.veil import Veil
 
 APPLICATION_ID = 0x50505472  # "PPTr": tells our files from any other program's SQLite
-SCHEMA = 1  # number of the newest migration
+SCHEMA = 2  # number of the newest migration
 BUSY_SECONDS = 30  # a bulk import makes readers and writers wait once, at its end
 
 
@@ -40,7 +40,7 @@ class Store:
     clock: Callable[[], datetime] = config.now
     actor: Actor = access.LOCAL
     _engine: sa.Engine = field(init=False, repr=False)
-    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)  # shared by all who use it
+    _kept: Kept = field(default_factory=Kept, init=False, repr=False)  # shared by all who use it
 
     def __post_init__(self) -> None:
         """Prepare the engine; nothing is opened yet."""
@@ -91,7 +91,8 @@ class Store:
         if not access.may(self.actor.role, Act.READ):
             raise access.Forbidden(self.actor.role, Act.READ)
         with self._view() as connection:
-            yield Reader(connection, known_at, None if self.actor.sees_restricted else self._veil(connection))
+            veil = None if self.actor.sees_restricted else self._veil(connection)
+            yield Reader(connection, known_at, veil, self._kept)
 
     @contextmanager
     def _view(self) -> Iterator[sa.Connection]:
@@ -106,10 +107,7 @@ class Store:
     def _veil(self, connection: sa.Connection) -> Veil:
         """The veil over this view, put together once for each state of the store."""
         newest = connection.execute(sa.text("SELECT max(id) FROM change")).scalar_one()
-        known: tuple[int, Veil] | None = self._kept.get("veil")
-        if known is None or known[0] != newest:
-            known = self._kept["veil"] = (newest, Veil.of(connection))
-        return known[1]
+        return self._kept.once("veil", newest, lambda: Veil.of(connection))
 
     def signed(self, by: str) -> str:
         """The name a change is recorded under: of whoever signed in, whatever a form says; else the one given."""
@@ -148,12 +146,12 @@ class Store:
             except FileNotFoundError as error:
                 raise errors.DatabaseGone(self.place) from error
         state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-        seen: tuple[tuple[int, ...], int] | None = self._kept.get("seen")
-        if seen is None or seen[0] != state:
-            with self._view() as connection:
-                newest = connection.execute(sa.text("SELECT coalesce(max(id), 0) FROM change")).scalar_one()
-            seen = self._kept["seen"] = (state, int(newest))
-        return (seen[1], *state[:2])
+        return (self._kept.once("seen", state, self._newest), *state[:2])
+
+    def _newest(self) -> int:
+        with self._view() as connection:
+            newest = connection.execute(sa.text("SELECT coalesce(max(id), 0) FROM change")).scalar_one()
+        return int(newest)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -12,6 +14,29 @@ from tracker.records import BY_NOUN, RecordType
 
 if TYPE_CHECKING:
     from tracker.store.veil import Veil
+
+
+Thing = TypeVar("Thing")
+
+
+class Kept:
+    """What is put together from one state of the store and kept until the next; shared by all who read it."""
+
+    def __init__(self) -> None:
+        self._things: dict[str, tuple[Any, Any]] = {}
+        self._making: dict[str, Lock] = {}
+        self._lock = Lock()
+
+    def once(self, name: str, state: Any, make: Callable[[], Thing]) -> Thing:
+        """The thing of this state; whoever asks while another makes it waits for that one."""
+        with self._lock:
+            making = self._making.setdefault(name, Lock())
+        with making:
+            known = self._things.get(name)
+            if known is None or known[0] != state:
+                known = self._things[name] = (state, make())
+            thing: Thing = known[1]
+            return thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +49,7 @@ class Reader:
     connection: sa.Connection
     known_at: datetime | None = None
     veil: Veil | None = None
+    kept: Kept = field(default_factory=Kept)
 
     def table(self, noun: str) -> sa.FromClause:
         """The noun's rows in this view, with the columns of its table."""

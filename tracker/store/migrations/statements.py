@@ -16,7 +16,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from tracker.records import BY_NOUN, METADATA
 from tracker.store.engine import APPLICATION_ID, SCHEMA
 
-import_module("tracker.store.ledger")  # adds change and batch to the metadata
+for name in ("ledger", "tally"):  # they add their tables to the metadata
+    import_module(f"tracker.store.{name}")
 
 DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
 

@@ -1,0 +1,217 @@
+"""The store's incidents in columns of numbers, as the day tally has them: kept for as long as nothing is written.
+
+What the tally cannot answer (text, reliability, an earlier state of knowledge) is asked of the rows (``answers``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+
+from tracker.filters import Filters
+from tracker.measures.days import FAR_DAY, NO_DAY, Bools, Floats, Ints, day_number
+from tracker.store import Reader
+from tracker.store.ledger import CHANGE
+from tracker.store.tally import CLASS, DAY, ENTRY, OPEN, SPOT
+
+ROWS_ONLY = ("reliability", "q")
+"""Filters the tally knows nothing of; nor does it know what was known earlier."""
+
+FIGURES = ("incidents", "deaths_low", "deaths_best", "deaths_high")
+Codes = npt.NDArray[np.int32]
+
+
+def answers(reader: Reader, filters: Filters) -> bool:
+    """Whether the tally can answer for these filters."""
+    return reader.known_at is None and not any(getattr(filters, name) for name in ROWS_ONLY)
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Every incident, ordered by process, first day and last day (an open end before the others).
+
+    ``which``, ``spot``, ``deaths``: of each incident, its class, its place (0: without coordinates) and its deaths, low,
+    best and high, gaps filled. ``span``: which of the spans of days it has; ``begins``, ``ends`` (``NO_DAY``: open) and
+    ``opens`` (its first incident) are those of each span, a process after the other. ``parts``: the spans of each process.
+    """
+
+    which: Codes
+    spot: Codes
+    deaths: tuple[Codes, Codes, Codes]
+    span: Codes
+    begins: Ints
+    ends: Ints
+    opens: Ints
+    parts: dict[str, slice]
+    kind: tuple[str, ...]  # of each class
+    attributed_to: tuple[str, ...]
+    contested: Bools
+    counted: Bools
+    restricted: Bools
+
+    @cached_property
+    def loose(self) -> Bools:
+        """The spans that are no single day."""
+        return np.asarray(self.ends != self.begins, dtype=bool)
+
+
+def cube(reader: Reader) -> Cube:
+    """The cube of this state of the store; put together once, by whoever asks first."""
+    return reader.kept.once("cube", _state(reader), lambda: _read(reader.connection))
+
+
+def _state(reader: Reader) -> str | None:
+    """The end of the chain of changes, which tells one state of a store from any other."""
+    newest = sa.select(CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
+    state: str | None = reader.connection.execute(newest).scalar()
+    return state
+
+
+def _read(connection: sa.Connection) -> Cube:
+    rows = connection.execute(sa.select(DAY.c.process, DAY.c.day, DAY.c.tally).order_by(DAY.c.process, DAY.c.day)).all()
+    entries = np.frombuffer(b"".join(row[2] for row in rows), dtype="<i4").reshape(-1, ENTRY.size // 4)
+    number = np.fromiter((len(row[2]) // ENTRY.size for row in rows), dtype=np.int64, count=len(rows))
+    day = np.array([row[1] for row in rows], dtype="datetime64[D]").astype(np.int64)
+    names = list(dict.fromkeys(row[0] for row in rows))
+    place = {name: n for n, name in enumerate(names)}
+    of_process = np.fromiter((place[row[0]] for row in rows), dtype=np.int64, count=len(rows))
+    length = entries[:, 0]
+    cell = np.repeat(np.arange(len(rows)), number)
+    opens = np.flatnonzero((np.diff(cell, prepend=-1) != 0) | (np.diff(length, prepend=OPEN - 1) != 0))
+    of_span = cell[opens]
+    begins, reach = day[of_span], length[opens].astype(np.int64)
+    edges = np.searchsorted(of_process[of_span], np.arange(len(names) + 1))
+    classes = {row[0]: row[1:] for row in connection.execute(sa.select(CLASS))}
+    known = [classes.get(n, ("", "", False, False, False)) for n in range(max(classes, default=0) + 1)]
+    return Cube(
+        which=entries[:, 1].copy(),
+        spot=entries[:, 2].copy(),
+        deaths=(entries[:, 3].copy(), entries[:, 4].copy(), entries[:, 5].copy()),
+        span=np.repeat(np.arange(len(opens), dtype=np.int32), np.diff(opens, append=len(entries))),
+        begins=begins,
+        ends=np.where(reach == OPEN, NO_DAY, begins + reach),
+        opens=opens,
+        parts={name: slice(int(edges[n]), int(edges[n + 1])) for name, n in place.items()},
+        kind=tuple(str(row[0]) for row in known),
+        attributed_to=tuple(str(row[1]) for row in known),
+        contested=np.array([row[2] for row in known], dtype=bool),
+        counted=np.array([row[3] for row in known], dtype=bool),
+        restricted=np.array([row[4] for row in known], dtype=bool),
+    )
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The incidents of one process that filters leave: those of ``spans`` and of classes that ``passes`` names.
+
+    ``inside``: of each of the spans, whether it reaches into the period (None: all do).
+    """
+
+    cube: Cube
+    process: str
+    spans: slice
+    passes: Bools
+    inside: Bools | None
+
+    @cached_property
+    def rows(self) -> slice:
+        """The incidents of the spans."""
+        opens = self.cube.opens
+        return slice(
+            *(int(opens[n]) if n < len(opens) else len(self.cube.which) for n in (self.spans.start, self.spans.stop))
+        )
+
+    @cached_property
+    def chosen(self) -> Bools:
+        """Which of them pass."""
+        passing = self.passes[self.cube.which[self.rows]]
+        return passing if self.inside is None else passing & self.inside[self.span]
+
+    @cached_property
+    def span(self) -> Codes:
+        """The place of each one's span among ``spans``."""
+        return self.cube.span[self.rows] - np.int32(self.spans.start)
+
+    def weights(self) -> Iterator[npt.NDArray[Any]]:
+        """What each adds to the figures, in their order; nothing where it does not pass."""
+        yield self.chosen
+        for deaths in self.cube.deaths:
+            yield deaths[self.rows] * self.chosen
+
+    def summed_by_span(self) -> list[Ints]:
+        """The figures of each span."""
+        starts = self.cube.opens[self.spans] - self.rows.start
+        if not len(starts):
+            return [np.zeros(0, dtype=np.int64)] * len(FIGURES)
+        return [np.add.reduceat(weight, starts, dtype=np.int64) for weight in self.weights()]
+
+    def summed_by(self, codes: npt.NDArray[Any], length: int) -> list[Ints]:
+        """The figures of each code; ``codes`` has one for each incident of ``rows``."""
+        return [_whole(np.bincount(codes, weight, length)) for weight in self.weights()]
+
+    def number_by(self, codes: npt.NDArray[Any], length: int, which: npt.NDArray[np.bool_] | None = None) -> Ints:
+        """How many incidents have each code."""
+        return _whole(np.bincount(codes, self.chosen if which is None else self.chosen & which, length))
+
+
+def _whole(sums: npt.NDArray[Any]) -> Ints:
+    return np.asarray(np.rint(sums), dtype=np.int64)
+
+
+def cuts(reader: Reader, filters: Filters, *, accidents: bool) -> list[Cut]:
+    """What the filters leave of each process, or of the one they name; accidents among it only with ``accidents``."""
+    found = cube(reader)
+    passes = np.ones(len(found.kind), dtype=bool) if accidents else found.counted.copy()
+    if reader.veil is not None:
+        passes &= ~found.restricted
+    if filters.kind:
+        passes &= np.array([kind in filters.kind for kind in found.kind], dtype=bool)
+    if filters.party:
+        wanted = set(filters.party)
+        passes &= np.array([not wanted.isdisjoint(cell.split(";")) for cell in found.attributed_to], dtype=bool)
+    chosen = filters.process or next(iter(found.parts), "")
+    parts = found.parts if filters.process is None and found.parts else {chosen: found.parts.get(chosen, slice(0, 0))}
+    return [Cut(found, name, *_in_period(found, part, passes, filters)) for name, part in parts.items()]
+
+
+def _in_period(found: Cube, part: slice, passes: Bools, filters: Filters) -> tuple[slice, Bools, Bools | None]:
+    last = min((day_number(day) for day in (filters.end, filters.as_of) if day), default=FAR_DAY)
+    stop = part.start + int(np.searchsorted(found.begins[part], last, side="right"))
+    spans = slice(part.start, stop)
+    if filters.start is None:
+        return spans, passes, None
+    ends = found.ends[spans]
+    return spans, passes, (ends == NO_DAY) | (ends >= day_number(filters.start))
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Where incidents happened, by number; 0 is nowhere, and a precision of 0 is not stated."""
+
+    latitude: Floats
+    longitude: Floats
+    precision: Ints
+    place: tuple[str | None, ...]
+
+
+def spots(reader: Reader) -> Spots:
+    """The places of this state of the store."""
+    return reader.kept.once("spots", _state(reader), lambda: _spots(reader.connection))
+
+
+def _spots(connection: sa.Connection) -> Spots:
+    rows = {row[0]: row[1:] for row in connection.execute(sa.select(SPOT))}
+    nowhere = (np.nan, np.nan, None, None)
+    known = [rows.get(n, nowhere) for n in range(max(rows, default=0) + 1)]
+    return Spots(
+        np.array([row[0] for row in known], dtype=np.float64),
+        np.array([row[1] for row in known], dtype=np.float64),
+        np.array([row[2] or 0 for row in known], dtype=np.int64),
+        tuple(row[3] for row in known),
+    )

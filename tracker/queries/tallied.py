@@ -1,0 +1,205 @@
+"""What is asked about incidents as counts, answered from the cube; ``incidents`` answers the same from the rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from tracker.filters import Filters
+from tracker.measures.days import NO_DAY, Floats, Ints, dates
+from tracker.queries.cube import FIGURES, Cut, Spots, cube, cuts, spots
+from tracker.store import Reader
+
+GRID = 24  # cells along the longer side of a map too full to draw its places one by one
+_SOUGHT = 400  # incidents looked up by day and place in one statement
+
+
+def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
+    """As ``incidents.grouped``; ``by`` may name ``kind`` alone."""
+    words = sorted(set(cube(reader).kind)) if by else [""]
+    code = np.searchsorted(words, cube(reader).kind) if by else None
+    parts: list[tuple[Any, ...]] = []
+    for cut in cuts(reader, filters, accidents=filters.accidents):
+        begins, ends = cut.cube.begins[cut.spans], cut.cube.ends[cut.spans]
+        if code is None:
+            figures, word = cut.summed_by_span(), np.zeros(len(begins), dtype=np.int64)
+        else:
+            combined = cut.span.astype(np.int64) * len(words) + code[cut.cube.which[cut.rows]]
+            figures = cut.summed_by(combined, len(begins) * len(words))
+            begins, ends = begins.repeat(len(words)), ends.repeat(len(words))
+            word = np.tile(np.arange(len(words)), len(begins) // max(len(words), 1))
+        some = figures[0] > 0
+        parts.append((begins[some], ends[some], word[some], *(figure[some] for figure in figures)))
+    begins, ends, word, *figures = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    if len(parts) > 1:  # of several processes, whose spans are each in order
+        keys = np.column_stack([begins, ends, word])
+        unique, place = np.unique(keys, axis=0, return_inverse=True)
+        figures = [np.rint(np.bincount(place.ravel(), f, len(unique))).astype(np.int64) for f in figures]
+        begins, ends, word = unique.T
+    columns: dict[str, Any] = {"date_earliest": _days(begins), "date_latest": _days(ends)}
+    if by:
+        columns[by[0]] = pd.Series([words[n] for n in word.tolist()], dtype="str")
+    return pd.DataFrame(columns | {n: pd.Series(f, dtype="Int64") for n, f in zip(FIGURES, figures, strict=True)})
+
+
+def _days(numbers: Ints) -> pd.Series[Any]:
+    return pd.Series(dates(numbers).astype("datetime64[s]"))
+
+
+def observed(reader: Reader, filters: Filters) -> tuple[date, date] | None:
+    """The first day of an incident of whatever kind, and the last of one (its first, where it has no end)."""
+    first, last = [], []
+    for cut in cuts(reader, filters.only("process", "as_of"), accidents=True):
+        # A span may be there for restricted incidents alone.
+        some = cut.summed_by_span()[0] > 0 if reader.veil is not None else slice(None)
+        begins, ends = cut.cube.begins[cut.spans][some], cut.cube.ends[cut.spans][some]
+        if len(begins):
+            first.append(int(begins[0]))
+            last.append(int(np.where(ends == NO_DAY, begins, ends).max()))
+    return (_day(min(first)), _day(max(last))) if first else None
+
+
+def by_class(reader: Reader, filters: Filters, district: int) -> pd.DataFrame:
+    """Incidents, accidents among them, by all that a class tells.
+
+    Columns: ``counted, kind, attributed_to, attribution_contested``, the figures of ``grouped``, and of the incidents
+    those with a ``spread`` date, ``without_place``, and in a ``rough_place`` (of that precision or a lesser one).
+    """
+    found, where = cube(reader), spots(reader)
+    rough = where.precision >= district
+    rough[0] = False
+    length = len(found.kind)
+    sums = np.zeros((len(FIGURES) + 3, length), dtype=np.int64)
+    for cut in cuts(reader, filters, accidents=True):
+        which, spot = found.which[cut.rows], found.spot[cut.rows]
+        sums += np.array(
+            [
+                *cut.summed_by(which, length),
+                cut.number_by(which, length, found.loose[found.span[cut.rows]]),
+                cut.number_by(which, length, spot == 0),
+                cut.number_by(which, length, rough[spot]),
+            ]
+        )
+    some = np.flatnonzero(sums[0])
+    rows = {
+        "counted": found.counted[some],
+        "kind": pd.Series([found.kind[n] for n in some], dtype="str"),
+        "attributed_to": pd.Series([found.attributed_to[n] for n in some], dtype="str"),
+        "attribution_contested": found.contested[some],
+    }
+    names = (*FIGURES, "spread", "without_place", "rough_place")
+    return pd.DataFrame(rows | {name: figure[some] for name, figure in zip(names, sums, strict=True)})
+
+
+def latest_days(reader: Reader, filters: Filters, limit: int) -> list[date]:
+    """The days on which the latest incidents begin, accidents among them: as many as hold ``limit`` of them, or all."""
+    begins = []
+    for cut in cuts(reader, filters, accidents=True):
+        last = np.flatnonzero(cut.chosen)[-limit:]
+        begins.append(cut.cube.begins[cut.spans][cut.span[last]])
+    latest = np.sort(np.concatenate(begins))[-limit:]
+    return [_day(number) for number in np.unique(latest).tolist()]
+
+
+def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
+    """As ``incidents.places``; ``apart`` positions are drawn one by one."""
+    found, where = cuts(reader, filters, accidents=filters.accidents), spots(reader)
+    number = np.zeros(len(where.place), dtype=np.int64)
+    for cut in found:
+        number += cut.number_by(cut.cube.spot[cut.rows], len(number))
+    number[0] = 0
+    there = np.flatnonzero(number)
+    latitude, longitude = where.latitude[there], where.longitude[there]
+    if not len(there):
+        keys, joined = np.zeros((0, 3)), False
+    elif joined := len(np.unique(np.column_stack([latitude, longitude]), axis=0)) > apart:
+        step = max(np.ptp(latitude), np.ptp(longitude)) / GRID
+        keys = np.column_stack([_rounded(latitude / step), _rounded(longitude / step)])
+    else:
+        keys = np.column_stack([latitude, longitude, where.precision[there]])
+    cells, cell = np.unique(keys, axis=0, return_inverse=True)
+    cell, weight = cell.ravel(), number[there]
+    n = np.bincount(cell, weight, len(cells))
+    precision = np.zeros(len(cells), dtype=np.int64)
+    precision[cell] = 0 if joined else where.precision[there]
+    of_spot = np.full(len(number), -1, dtype=np.int64)
+    of_spot[there] = cell
+    rows = pd.DataFrame(
+        {
+            "key": pd.Series(_keys(reader, found, where, of_spot, len(cells)), dtype="str"),
+            "title": pd.Series(_titles(where, there, cell, len(cells)), dtype="str"),
+            "latitude": np.bincount(cell, latitude * weight, len(cells)) / n,
+            "longitude": np.bincount(cell, longitude * weight, len(cells)) / n,
+            "place_precision": pd.Series(precision, dtype="Int64").replace(0, pd.NA),
+            "n": pd.Series(np.rint(n), dtype="Int64"),
+        }
+    )
+    return rows.sort_values(["n", "key"], ascending=[False, True], ignore_index=True)
+
+
+def _rounded(numbers: Floats) -> Floats:
+    """To the nearest whole, halves away from zero."""
+    return np.asarray(np.copysign(np.floor(np.abs(numbers) + 0.5), numbers) + 0.0, dtype=np.float64)
+
+
+def _titles(where: Spots, there: Ints, cell: Ints, length: int) -> list[str]:
+    named: list[set[str]] = [set() for _ in range(length)]
+    for spot, place in zip(there.tolist(), cell.tolist(), strict=True):
+        if (name := where.place[spot]) is not None:
+            named[place].add(name)
+    return [
+        "Place not named" if not names else min(names) + (" and other places" if len(names) > 1 else "")
+        for names in named
+    ]
+
+
+def _keys(reader: Reader, found: list[Cut], where: Spots, of_spot: Ints, length: int) -> list[str]:
+    """The key of one incident in each cell, of the latest ones: by its day and place, which an index finds."""
+    sought: list[tuple[Any, ...] | None] = [None] * length
+    for cut in found:
+        spot = cut.cube.spot[cut.rows]
+        cell = np.where(cut.chosen, of_spot[spot], -1)
+        last = np.full(length + 1, -1, dtype=np.int64)
+        last[cell] = np.arange(len(cell))  # of several the last one stands
+        for place in np.flatnonzero(last[:-1] >= 0).tolist():
+            at = int(last[place])
+            at_spot, which = int(spot[at]), int(cut.cube.which[cut.rows][at])
+            sought[place] = (
+                place, cut.process, _day(int(cut.cube.begins[cut.spans][cut.span[at]])), float(where.latitude[at_spot]),
+                float(where.longitude[at_spot]), cut.cube.kind[which], cut.cube.attributed_to[which],
+                bool(cut.cube.counted[which]),
+            )  # fmt: skip
+    keys = [""] * length
+    for start in range(0, length, _SOUGHT):
+        for place, key in reader.connection.execute(_by_place(reader, sought[start : start + _SOUGHT])):
+            keys[place] = key
+    return keys
+
+
+def _by_place(reader: Reader, sought: list[tuple[Any, ...] | None]) -> sa.Select[Any]:
+    table = reader.table("incident")
+    names = ("process", "date_earliest", "latitude", "longitude", "kind", "attributed_to", "counted")
+    wanted = (
+        sa.values(
+            sa.column("cell", sa.Integer), *(sa.column(name, table.c[name].type) for name in names), name="wanted"
+        )
+        .data([row for row in sought if row is not None])
+        .cte("wanted")
+    )
+    matching = [
+        (sa.func.coalesce(table.c[name], "") if name == "attributed_to" else table.c[name]) == wanted.c[name]
+        for name in names
+    ]
+    joined = wanted.join(table, sa.and_(*matching))
+    return sa.select(wanted.c.cell, sa.func.max(table.c.key)).select_from(joined).group_by(wanted.c.cell)
+
+
+def _day(number: int) -> date:
+    return date.fromordinal(number + _EPOCH)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()

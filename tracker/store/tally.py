@@ -154,7 +154,7 @@ def rebuild(connection: sa.Connection) -> None:
     processes, classes, spots, ordinals = _Numbers(0), _Numbers(1), _Numbers(1), _Ordinals({None: 0})
     parts = []
     every_row = str(_rows().compile(connection, compile_kwargs={"literal_binds": True}))
-    streamed = connection.execution_options(yield_per=20_000).exec_driver_sql(every_row)
+    streamed = connection.exec_driver_sql(every_row, execution_options={"yield_per": 20_000})
     for rows in streamed.partitions(20_000):
         numbers = [
             (
@@ -242,7 +242,8 @@ def _side_by_side(connection: sa.Connection) -> Iterator[tuple[tuple[str, date],
     plain: list[sa.ColumnElement[str]] = [live.c.process, DAY.c.process]
     if connection.dialect.name != "sqlite":  # in the order in which Python compares texts
         plain = [column.collate("C") for column in plain]
-    rows = connection.execution_options(yield_per=1_000).execute(_rows().order_by(plain[0], live.c.date_earliest))
+    ordered = _rows().order_by(plain[0], live.c.date_earliest)
+    rows = connection.execute(ordered, execution_options={"yield_per": 1_000})
     cells = connection.execute(sa.select(DAY).order_by(plain[1], DAY.c.day))
     ours, theirs = (groupby(stream, key=lambda row: (row[0], row[1])) for stream in (rows, cells))
     a, b = next(ours, None), next(theirs, None)

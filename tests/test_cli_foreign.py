@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,11 @@ import sqlalchemy as sa
 
 from tests.exchange.formats import test_acled, test_mend, test_pax, test_ucdp_ged
 from tests.exchange.formats.foreign import SAMPLES, needs_samples
+from tracker.intake import foreign as intake
+from tracker.intake import rows as taken
 from tracker.records import BY_NOUN
-from tracker.store import Store, save
+from tracker.store import Store, open_store, save
+from tracker.store.check import findings
 
 Run = Callable[..., Any]
 event = test_ucdp_ged.event
@@ -89,6 +94,57 @@ def test_a_newer_release_updates_by_id_and_says_what_changed_and_vanished(store:
         (4, False),
         (4, True),
     ]
+
+
+def test_a_large_file_is_read_beside_the_store_with_the_same_answers(
+    store: Store, run: Run, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "AT_ONCE", 3)
+    pax = "PP,PPName,AgtId,Agt,Dat,Stage,Con\n"
+    steps = [
+        ("ucdp-ged", write("a22_1.csv", test_ucdp_ged.file(*(event(id=f"{n}") for n in range(1, 9)))), "--process", "p"),
+        ("ucdp-ged", write("b23_1.csv", test_ucdp_ged.file(event(id="1", best="9"), event(id="2"))), "--process", "p", "--dry-run"),
+        ("ucdp-ged", write("b23_1.csv", test_ucdp_ged.file(event(id="1", best="9"), event(id="2"))), "--process", "p"),
+        ("ucdp-ged", write("c24_1.csv", test_ucdp_ged.file(*(event(id=f"{n}") for n in range(5, 13)))), "--process", "q"),
+        ("ucdp-ged", write("d24_1.csv", test_ucdp_ged.file(event(id="20"), event(id="21", best="many"))), "--process", "q"),
+        ("pax", write("v1.csv", pax + "7,One,11,Deal,2020-01-02,Cea,X\n8,Two,12,Deal,2020-01-03,Cea,X\n"), "--process-by-file"),
+        ("pax", write("v2.csv", pax + "7,One,11,Deal,2020-01-02,Cea,X\n8,Two,11,Deal,2020-01-02,Cea,X\n"), "--process-by-file"),
+    ]  # fmt: skip
+    answers = []
+    for size in (1 << 40, 1):
+        monkeypatch.setattr(taken, "LARGE", size)
+        path = tmp_path / f"{size}.db"
+        shutil.copyfile(str(store.path), path)
+        copied = open_store(f"sqlite:///{path}", clock=store.clock)
+        said = [run(copied, "import", *step) for step in steps]
+        assert findings(copied) == []
+        assert [found.status for found in said] == [0, 0, 0, 0, 1, 0, 0]
+        kept = {noun: [{**row, "recorded_at": None} for row in rows(copied, noun)] for noun in BY_NOUN}
+        answers.append(([(found.out, found.err) for found in said], kept))
+    assert answers[0] == answers[1]
+
+
+def test_the_very_same_file_says_which_batch_it_was(store: Store, run: Run, write: Any) -> None:
+    path = write("GEDEvent_v23_1.csv", test_ucdp_ged.file())
+    assert "This very file" not in run(store, "import", "ucdp-ged", path, "--process", "p", "--by", "Ana").out
+    again = run(store, "import", "ucdp-ged", path, "--process", "p")
+    assert re.search(r"This very file was imported on .* UTC by Ana, as batch 2 \(2 added, 0 changed\)\.", again.out)
+    assert again.status == 0
+    run(store, "undo", "--batch", "2")
+    assert "as batch 2 (2 added, 0 changed), which was undone since." in run(
+        store, "import", "ucdp-ged", path, "--process", "p"
+    ).out  # fmt: skip
+    table = write("actor.csv", "key,name,kind\nbay,Bay,state\n")
+    run(store, "import", "csv", table)
+    assert "as batch 5 (1 added, 0 changed)." in run(store, "import", "csv", table).out
+
+
+def test_the_day_of_access_is_stamped_and_said_where_it_must_be_cited(store: Store, run: Run, write: Any) -> None:
+    path = write("acled.csv", test_acled.file(test_acled.event()))
+    assert "State it with --accessed" in run(store, "import", "acled", path, "--process", "p").out
+    stated = run(store, "import", "acled", path, "--process", "p", "--accessed", "2025-12-24")
+    assert "State it with --accessed" not in stated.out
+    assert [row["accessed"] for row in rows(store, "source")] == ["2025-12-24"]
 
 
 def test_what_an_analyst_attributed_survives_a_new_import(store: Store, run: Run, write: Any) -> None:

@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from tests.driven import opened
+from tests.exchange.formats import test_acled
 from tracker.config import EXAMPLE
-from tracker.exchange import package, workbook
+from tracker.exchange import own_tables, package, workbook
 from tracker.filters import Filters
+from tracker.intake import rows as taken
 from tracker.queries import tables
 from tracker.queries.bundle import bundle
 from tracker.records import BY_NOUN
@@ -273,6 +276,64 @@ def test_a_row_that_somebody_changed_since_the_check_is_refused(seeded: Store) -
 
     assert "there is no commitment with this key" in shown(app)
     assert seeded.fingerprint() == before
+
+
+def test_a_box_and_columns_named_otherwise_are_asked_as_on_the_command_line(seeded: Store) -> None:
+    text = (GED + event(1) + event(2).replace(",10.5,", ",12.5,")).replace("where_coordinates", "spot")
+    app = upload(opened("import_files"), ("ged.csv", text))
+    ran(app.text_input(key="import-bbox").set_value("20, 10, 21").run())
+    assert "write four numbers: west,south,east,north" in shown(app)
+    ran(app.text_input(key="import-bbox").set_value("20, 10, 21, 11").run())
+    ran(app.text_input(key="import-columns-ucdp-ged").set_value("spot = where_coordinate").run())
+    assert "names no column of UCDP Georeferenced Event Dataset. Did you mean where_coordinates?" in shown(app)
+    assert not any(button.key == "import-check" for button in app.button)
+
+    ran(app.text_input(key="import-columns-ucdp-ged").set_value("spot = where_coordinates").run())
+    click(app, "check")
+    assert "Left out by the filters: 1 outside the box or without a point." in shown(app)
+    click(app, "store")
+    with seeded.read() as reader:
+        stored = reader.one("incident", "ucdp-ged-1")
+        assert stored is not None and stored["place"] == "Ford town"
+        assert reader.one("incident", "ucdp-ged-2") is None
+
+
+def test_the_day_of_access_is_asked_for_where_it_must_be_cited(seeded: Store) -> None:
+    app = upload(opened("import_files"), ("acled.csv", test_acled.file(test_acled.event())))
+    assert "Say on which day the file was fetched." in shown(app)
+    assert not any(button.key == "import-check" for button in app.button)
+
+    ran(app.date_input(key="import-accessed").set_value(date(2025, 12, 24)).run())
+    click(app, "check")
+    click(app, "store")
+    with seeded.read() as reader:
+        (source,) = reader.rows(
+            sa.select(reader.table("source")).where(reader.table("source").c.publisher.contains("ACLED"))
+        )
+    assert source["accessed"] == "2025-12-24"
+
+
+def test_a_large_file_goes_beside_the_store_and_shows_the_same(seeded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [GOOD, *(f"2020-11-09-agdam-district,2024-06-{day:02},evidence,9,{SOURCE}" for day in range(1, 9))]
+    text = GED + event(1) + event(2)
+    seen = []
+    for size in (1 << 40, 1):
+        monkeypatch.setattr(taken, "LARGE", size)
+        monkeypatch.setattr(own_tables, "LISTED", 1 << 40 if size > 1 else 5)
+        app = click(upload(opened("import_files"), ("ged.csv", text)), "check")
+        added = next(part for part in app.expander if part.label.startswith("Would be added"))
+        good = (figures(app), added.label)
+        app = click(upload(opened("import_files"), ("status.csv", status(*lines))), "check")
+        seen.append((good, "8 rows are refused, 8 problems" in shown(app)))
+    assert (
+        seen == [(({"Would be added": "3", "Would be changed": "0", "Unchanged": "0"}, "Would be added (3)"), True)] * 2
+    )
+    assert "3 more are counted and not listed" in shown(app)
+
+    app = click(click(upload(opened("import_files"), ("ged.csv", text)), "check"), "store")
+    assert "ged.csv: 3 added, 0 changed, 0 unchanged. Recorded by Anna." in shown(app)
+    app = click(upload(opened("import_files"), ("ged.csv", text)), "check")
+    assert "This very file was imported on" in shown(app)
 
 
 def test_files_that_do_not_go_together_are_told_apart(seeded: Store) -> None:

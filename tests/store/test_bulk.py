@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import store
-from tracker.cli import cores, imports, large
 from tracker.exchange import spans
 from tracker.exchange.own_tables import OwnTables, read_files, stands_twice
+from tracker.intake import cores
+from tracker.intake.rows import waiting
 from tracker.records import BY_NOUN
 from tracker.store import Bulk, Store, check
 from tracker.store.planning import SaveReport
@@ -79,11 +80,12 @@ def both(
     """Reports, problems, contents and findings of the small path and of the bulk path."""
     small, big = opened(standing, "small.db"), opened(standing, "big.db")
     read = read_files(files)
-    report, problems = imports.stored(small, read, dry_run=dry_run, by="ana")
-    answers = [(report, {str(p) for p in problems}, content(small), check.findings(small))]
-    with Bulk(big, twin=stands_twice, repeats=True) as bulk:
-        streamed: OwnTables = read_files(files, take=bulk.take)
-        report = large.stored(bulk, streamed, dry_run=dry_run, by="ana")
+    with waiting(small, large=False) as rows:
+        report = rows.plan(read) if dry_run else rows.save(read, by="ana")
+    answers = [(report, {str(p) for p in read.problems}, content(small), check.findings(small))]
+    with waiting(big, large=True, twin=stands_twice, repeats=True) as rows:
+        streamed: OwnTables = read_files(files, take=rows.take)
+        report = rows.plan(streamed) if dry_run else rows.save(streamed, by="ana")
     assert big.path
     assert list(big.path.parent.glob(".big.db.*")) == []
     answers.append((report, {str(p) for p in streamed.problems}, content(big), check.findings(big)))
@@ -207,12 +209,13 @@ def _in_two(standing: Path, path: Path) -> tuple[Store, OwnTables, list[int | No
     answers: list[int | None] = []
 
     def beside(*arguments: Any) -> int | None:
-        answers.append(cores.beside(big, bulk, *arguments))
+        assert rows.bulk is not None
+        answers.append(cores.beside(big, rows.bulk, *arguments))
         return answers[-1]
 
-    with Bulk(big, twin=stands_twice, repeats=True) as bulk:
-        read = read_files([path], take=bulk.take, beside=beside)
-        large.stored(bulk, read, dry_run=False, by="ana")
+    with waiting(big, large=True, twin=stands_twice, repeats=True) as rows:
+        read = read_files([path], take=rows.take, beside=beside)
+        rows.save(read, by="ana")
     assert list(path.parent.glob(".two.db.*")) == []
     return big, read, answers
 
@@ -252,7 +255,9 @@ def test_what_is_wrong_in_a_large_file_is_said_as_in_a_small_one(
     path = tmp_path / "incident.csv"
     path.write_text(",".join(HEADER) + "\n" + "".join(lines), encoding="utf-8")
     _, read, _ = _in_two(standing, path)
-    report, problems = imports.stored(opened(standing, "one.db"), read_files([path]), dry_run=False, by="ana")
-    assert {str(problem) for problem in read.problems} == {str(problem) for problem in problems}
+    small = read_files([path])
+    with waiting(opened(standing, "one.db"), large=False) as rows:
+        report = rows.save(small, by="ana")
+    assert {str(problem) for problem in read.problems} == {str(problem) for problem in small.problems}
     assert (report.inserted, why is None) in {(301, True), (0, False)}
-    assert why is None or all(why in str(problem) for problem in problems)
+    assert why is None or all(why in str(problem) for problem in small.problems)

@@ -11,14 +11,16 @@ import typer
 
 from tracker import dates
 from tracker.cli import imports
-from tracker.cli.options import By, analyst, opened, progress, settings, wrong_use
+from tracker.cli.options import By, analyst, opened, progress, wrong_use
 from tracker.errors import Problem, Refused
 from tracker.exchange.csv_read import Options, open_table
-from tracker.exchange.formats import FORMATS, Format, Reading, Where, read
-from tracker.exchange.formats.base import Box
-from tracker.exchange.own_tables import OwnTables, ReadFile, count_rows
+from tracker.exchange.formats import FORMATS, Format, Where
+from tracker.exchange.formats.base import Box, box_of
+from tracker.exchange.own_tables import OwnTables
+from tracker.intake.foreign import Read, Task, reading, unknown_actors
+from tracker.intake.preview import Preview
 from tracker.queries import issued
-from tracker.store import SaveReport, Store, plan
+from tracker.store import SaveReport
 
 ForeignFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, .xlsx, or a .zip of one CSV.")]
 Process = Annotated[str | None, typer.Option(metavar="KEY", help="The process the records belong to.")]
@@ -79,125 +81,66 @@ def _command(fmt: Format) -> Callable[..., None]:
             _box(bbox),
         )
         options = Options(encoding, delimiter, decimal, date_order.value if date_order else None, sheet)
-        day = _day(accessed) or settings().clock().date()
-        _import(
+        actors, renamed = _mappings(mapping)
+        task = Task(
             fmt,
             file,
-            where=where,
-            options=options,
-            process=process,
-            accessed=day,
-            accessed_stated=accessed is not None,
-            mapping=mapping,
-            dry_run=dry_run,
-            by=analyst(by),
+            file.name,
+            file.stat().st_size if file.is_file() else 0,
+            process,
+            options,
+            where,
+            _day(accessed),
+            actors,
+            renamed,
         )
+        _import(task, dry_run=dry_run, by=analyst(by))
 
     return command
 
 
-def _import(
-    fmt: Format,
-    file: Path,
-    *,
-    where: Where,
-    options: Options,
-    process: str | None,
-    accessed: date,
-    accessed_stated: bool,
-    mapping: Sequence[Path],
-    dry_run: bool,
-    by: str,
-) -> None:
-    """Read, settle beside the store, save, report."""
+def _import(task: Task, *, dry_run: bool, by: str) -> None:
+    """Read, store, report."""
     store = opened()
-    actors, columns = _mappings(mapping)
-    unknown: list[Problem] = []
-    with store.read() as reader:
-        if process is not None and issued.missing(reader, "process", [process]):
-            unknown.append(Problem("There is no process with this key.", value=process))
-        keys = {key for value in actors.values() if value for key in value.split(";")}
-        unknown += [
-            Problem("There is no actor with this key.", column="actor", value=key)
-            for key in issued.missing(reader, "actor", keys)
-        ]
-        names = issued.actor_names(reader)
-    read_: OwnTables = OwnTables(problems=unknown)
-    reading: Reading | None = None
-    if not unknown:
-        try:
-            reading = read(
-                fmt,
-                file,
-                file.name,
-                accessed=accessed,
-                process=process,
-                options=options,
-                where=where,
-                mapping=actors,
-                columns=columns,
-                actors=names,
-                by_file=process is None,
-            )
-            with progress("Reading") as step:
-                for count, draft in enumerate(reading.drafts):
-                    read_.drafts.append(draft)
-                    if not count % 1_000:
-                        step(reading.share_read())
-            read_.problems.extend(reading.problems)
-            read_.files.append(ReadFile(file.name, reading.sha256, fmt.code))
-        except Refused as refused:
-            read_.problems.extend(refused.problems)
-    if reading is not None and read_.files:
-        _tell(store, read_, reading, process, where, accessed_stated=accessed_stated)
-    _finish(store, read_, fmt, dry_run=dry_run, by=by)
+    unknown = [
+        Problem("There is no actor with this key.", column="actor", value=key)
+        for key in unknown_actors(store, task.mapping)
+    ]
+    if unknown:
+        imports.conclude(OwnTables(problems=unknown), SaveReport(refused=1))
+    with progress("Reading") as step, reading(store, task, step=step) as (read, rows):
+        _tell(task, read)
+        tables, preview = read.tables, Preview()
+        imports.told_before(store, tables)
+        if tables.problems:  # a plan would only add what follows from them
+            imports.conclude(tables, SaveReport(refused=tables.refused))
+        report = imports.stored(tables, rows, dry_run=dry_run, by=by, preview=preview)
+        if not tables.problems and report.updated:
+            changes = preview.columns[task.format.noun]
+            if report.batch is not None:
+                with store.read() as reader:
+                    changes = issued.changed_columns(reader, report.batch, task.format.noun)
+            if said := issued.in_words(changes, task.format.noun):
+                typer.echo(said)
+        imports.conclude(tables, report)
 
 
-def _tell(
-    store: Store, read_: OwnTables, reading: Reading, process: str | None, where: Where, *, accessed_stated: bool
-) -> None:
-    """The lines above the report; the drafts as they are to be saved."""
-    for sentence in reading.sentences():
-        typer.echo(sentence)
-    if reading.problems:
-        return
-    first, last = where.start or reading.first, where.end or reading.last
-    with store.read() as reader:
-        settled = issued.settled(reader, read_.drafts, accessed_stated=accessed_stated)
-        stored = (
-            issued.ids_of(reader, reading.format.noun, reading.format.code, process, first, last) if process else {}
+def _tell(task: Task, read: Read) -> None:
+    """The lines above the report."""
+    sentences = [*(read.reading.sentences() if read.reading else ()), *read.settled]
+    if task.format.asks_access and task.accessed is None and read.reading:
+        stamped = read.reading.source.values["accessed"]
+        sentences.append(
+            f"The day of access is to be cited; a new source has today's, {stamped}. State it with --accessed D."
         )
-    read_.drafts = settled.drafts
-    for sentence in settled.notes:
-        typer.echo(sentence)
-    gone = reading.vanished(stored)
-    if gone:
+    if gone := read.vanished:
         listed = ", ".join(gone[:10]) + (f" and {len(gone) - 10:,} more" if len(gone) > 10 else "")
-        typer.echo(
-            f"{len(gone):,} stored from an earlier file of {reading.format.title}, in this process and period, are not in"
-            f" this one (kept; the issuer may have withdrawn them): {listed}."
+        sentences.append(
+            f"{len(gone):,} stored from an earlier file of {task.format.title}, in this process and period, are not in this"
+            f" one (kept; the issuer may have withdrawn them): {listed}."
         )
-
-
-def _finish(store: Store, read_: OwnTables, fmt: Format, *, dry_run: bool, by: str) -> None:
-    if read_.problems:  # plan would only add what follows from them
-        report, problems = SaveReport(refused=count_rows(read_.problems)), list(read_.problems)
-    else:
-        given, found = imports.stored(store, read_, dry_run=dry_run, by=by)
-        report, problems = given, list(found)
-    if not problems and report.updated:
-        if report.batch is None:
-            changes = issued.would_change(plan(store, read_.drafts), fmt.noun)
-        else:
-            with store.read() as reader:
-                changes = issued.changed_columns(reader, report.batch, fmt.noun)
-        if said := issued.in_words(changes, fmt.noun):
-            typer.echo(said)
-    for problem in problems:
-        typer.echo(imports.one_line(problem), err=True)
-    typer.echo(str(report))
-    if problems:
-        raise typer.Exit(1)
+    for sentence in sentences:
+        typer.echo(sentence)
 
 
 def _mappings(files: Sequence[Path]) -> tuple[dict[str, str | None], dict[str, str]]:
@@ -242,15 +185,10 @@ def _day(text: str | None) -> date | None:
 
 
 def _box(text: str | None) -> Box | None:
-    if text is None:
-        return None
     try:
-        west, south, east, north = (float(part) for part in text.split(","))
+        return box_of(text) if text is not None else None
     except ValueError as error:
-        raise wrong_use("--bbox takes four numbers: west,south,east,north, as in 44.5,38.3,50.8,42.0") from error
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise wrong_use("--bbox: degrees run from -180 to 180 and from -90 to 90, south before north")
-    return west, south, east, north
+        raise wrong_use(f"--bbox: {error}") from error
 
 
 __all__ = ["register"]

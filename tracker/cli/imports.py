@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tracker.cli import large
 from tracker.cli.options import By, analyst, opened, progress
-from tracker.errors import Problem, Refused
 from tracker.exchange.csv_read import Options
-from tracker.exchange.own_tables import OwnTables, count_rows, read_files
+from tracker.exchange.own_tables import OwnTables
+from tracker.intake import own
+from tracker.intake.preview import Preview
+from tracker.intake.rows import Rows
+from tracker.queries import issued
 from tracker.records import BY_NOUN
-from tracker.store import File, SaveReport, Store, plan, save
+from tracker.store import SaveReport, Store
 
 app = typer.Typer(help="Read files into the store.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -60,14 +61,9 @@ def own_tables(
             typer.echo(f"{name} has no use for own tables and was left aside.", err=True)
     options = Options(encoding, delimiter, decimal, date_order.value if date_order else None, sheet)
     store = opened()
-    if store.sqlite and large.is_large(files):
-        large.import_own_tables(store, files, table=table, options=options, dry_run=dry_run, by=analyst(by))
-        return
-    with progress("Reading") as step:
-        read = read_files(files, table=table, options=options, step=step)
-    for note in read.notes:
-        typer.echo(note)
-    finish(store, read, dry_run=dry_run, by=analyst(by))
+    pieces = [own.Piece(file, file.name, table, options) for file in files]
+    with progress("Reading") as step, own.reading(store, pieces, step=step) as (read, rows):
+        finish(store, read, rows, dry_run=dry_run, by=analyst(by))
 
 
 @app.command("package", help="A data package: the zip or folder that export FILE.zip makes, its checksums verified.")
@@ -77,44 +73,38 @@ def data_package(
     by: By = None,
 ) -> None:
     """Read a data package and store it."""
-    from tracker.exchange import package  # brings the papers' texts, which the other commands need not wait for
-
     store = opened()
-    with progress("Reading") as step:
-        read = package.read(source, step=step)
+    with progress("Reading") as step, own.reading_package(store, source, source.name, step=step) as (read, rows):
+        finish(store, read, rows, dry_run=dry_run, by=analyst(by))
+
+
+def finish(store: Store, read: OwnTables, rows: Rows, *, dry_run: bool, by: str) -> None:
+    """Store what was read, or say why not; the report is the last line."""
     for note in read.notes:
         typer.echo(note)
-    finish(store, read, dry_run=dry_run, by=analyst(by))
+    told_before(store, read)
+    conclude(read, stored(read, rows, dry_run=dry_run, by=by))
 
 
-def finish(store: Store, read: OwnTables, *, dry_run: bool, by: str) -> None:
-    """Store what was read, or say why not; the report is the last line."""
-    report, problems = stored(store, read, dry_run=dry_run, by=by)
-    for problem in problems:
-        sys.stderr.write(f"{one_line(problem)}\n")
+def told_before(store: Store, read: OwnTables) -> None:
+    """Say which batch stored one of these very files."""
+    with store.read() as reader:
+        for sentence in issued.imported_before(reader, [file.sha256 for file in read.files]):
+            typer.echo(sentence)
+
+
+def stored(read: OwnTables, rows: Rows, *, dry_run: bool, by: str, preview: Preview | None = None) -> SaveReport:
+    """The report; every problem of every row is among those of what was read."""
+    with progress("Storing") as step:
+        return rows.plan(read, preview) if read.problems or dry_run else rows.save(read, by=by, step=step)
+
+
+def conclude(read: OwnTables, report: SaveReport) -> None:
+    """The problems, one a line, and the report as the last line."""
+    for problem in read.problems:
+        sys.stderr.write(f"{' '.join(str(problem).split())}\n")
+    if read.unlisted:
+        sys.stderr.write(f"and {read.unlisted:,} problems more\n")
     typer.echo(str(report))
-    if problems:
+    if read.problems:
         raise typer.Exit(1)
-
-
-def stored(store: Store, read: OwnTables, *, dry_run: bool, by: str) -> tuple[SaveReport, Sequence[Problem]]:
-    """The report, and every problem of every row: what the cells get wrong and what the store does not know."""
-    if read.problems or dry_run:
-        ready = plan(store, read.drafts)
-        # A row that names a refused one is not wrong for that.
-        problems = [*read.problems, *(p for p in ready.problems if p.value not in read.faulty)]
-        report = ready.report
-    else:
-        files = [File(*file) for file in read.files]
-        try:
-            return save(store, read.drafts, by=by, kind="import", files=files), ()
-        except Refused as refused:
-            problems = [*refused.problems]
-    if problems:
-        report = SaveReport(refused=count_rows(problems))
-    return report, problems
-
-
-def one_line(problem: Problem) -> str:
-    """The problem on one line, whatever stands in it."""
-    return " ".join(str(problem).split())

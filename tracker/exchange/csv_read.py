@@ -189,7 +189,7 @@ def _csv_table(stream: BinaryIO, file: str, strict: bool, options: Options, know
         sha256=text.sha256,
         size=text.size,
     )
-    table.share_read = lambda: stream.tell() / max(text.size, 1)
+    table.share_read = lambda: 1.0 if stream.closed else stream.tell() / max(text.size, 1)
     return table
 
 

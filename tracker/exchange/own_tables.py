@@ -61,6 +61,17 @@ class OwnTables:
     unlisted: int = 0
     refused_more: int = 0
 
+    def add(self, other: OwnTables) -> None:
+        """Take in what other files hold."""
+        self.drafts += other.drafts
+        self.problems += other.problems
+        self.files += [file for file in other.files if file not in self.files]
+        self.notes += [note for note in other.notes if note not in self.notes]
+        self.lines += other.lines
+        self.faulty |= other.faulty
+        self.unlisted += other.unlisted
+        self.refused_more += other.refused_more
+
     @property
     def refused(self) -> int:
         """How many rows are refused; a file that cannot be read counts as one."""

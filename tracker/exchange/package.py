@@ -27,7 +27,7 @@ from tracker.exchange.csv_write import write_rows
 from tracker.exchange.descriptor import Contents, Part
 from tracker.exchange.detect import ZIP_MAGIC, blocks
 from tracker.exchange.origins import Passage
-from tracker.exchange.own_tables import OwnTables, ReadFile, Upload, read_files
+from tracker.exchange.own_tables import OwnTables, ReadFile, Take, Upload, read_files
 from tracker.exchange.sheet_read import CSV_LIMIT, RATIO_FREE, RATIO_LIMIT, open_zip
 from tracker.records import BY_NOUN, RECORD_TYPES
 
@@ -119,12 +119,17 @@ def is_package(source: Path | BinaryIO | bytes) -> bool:
 
 
 def read(
-    source: Path | BinaryIO | bytes, name: str | None = None, *, max_bytes: int | None = None, step: Step | None = None
+    source: Path | BinaryIO | bytes,
+    name: str | None = None,
+    *,
+    max_bytes: int | None = None,
+    step: Step | None = None,
+    take: Take | None = None,
 ) -> OwnTables:
-    """Read a package to drafts; its problems, file by file and row by row, are values."""
+    """Read a package to drafts, or hand its rows to ``take``; its problems, file by file and row by row, are values."""
     try:
         with opened(source, name, max_bytes=max_bytes) as package:
-            tables = read_files(package.tables, step=step)
+            tables = read_files(package.tables, step=step, take=take)
             tables.files[:] = [package.file]
             tables.notes[:] = [*package.notes, *(note for note in tables.notes if not note.endswith(_AS_WRITTEN))]
             return tables

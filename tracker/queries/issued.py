@@ -7,25 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 
 from tracker.records import BY_NOUN, Draft
-from tracker.store import Plan, Reader, holds
-from tracker.store.ledger import CHANGE
+from tracker.store import Reader, holds
+from tracker.store.ledger import BATCH, CHANGE
 
 CHUNK = 500
-
-
-@dataclass(slots=True)
-class Settled:
-    """Drafts as they are to be saved, and in sentences what was left as it stands."""
-
-    drafts: list[Draft]
-    notes: list[str] = field(default_factory=list)
 
 
 def actor_names(reader: Reader) -> dict[str, str]:
@@ -63,51 +54,83 @@ def ids_of(
     return {str(row.identity): row.source for row in reader.connection.execute(wanted)}
 
 
-def settled(reader: Reader, drafts: Sequence[Draft], *, accessed_stated: bool = False) -> Settled:
-    """The drafts of a foreign file beside what the store holds.
+class Settling:
+    """The drafts of a foreign file beside what the store holds, some at a time, in the order of the file.
 
     A process or actor that stands keeps its name. An agreement that stands under another key with the same PA-X id is
     left as it is but for the processes, which are joined. An incident or round that stands in another process stays
-    there. A source read again keeps its day of access unless one is stated.
+    there. A source read again keeps its day of access unless one is stated. ``notes`` says what was left as it stands.
     """
-    out = Settled([])
-    agreements = _agreements(reader) if any(draft.type.noun == "agreement" for draft in drafts) else {}
-    standing = {
-        noun: _having(reader, noun, [draft.key for draft in drafts if draft.type.noun == noun])
-        for noun in ("process", "actor", "source")
-    }
-    elsewhere = _elsewhere(reader, drafts)
-    own: list[str] = []
-    away: Counter[str] = Counter()
-    left: set[str] = set()
-    for draft in drafts:
+
+    def __init__(self, *, accessed_stated: bool = False) -> None:
+        self._accessed_stated = accessed_stated
+        self._agreements: dict[int, tuple[str, str]] | None = None
+        self._own: list[str] = []
+        self._away: Counter[str] = Counter()
+        self._left: set[str] = set()
+
+    def __call__(self, reader: Reader, drafts: Sequence[Draft]) -> list[Draft]:
+        """These drafts as they are to be saved."""
+        if self._agreements is None and any(draft.type.noun == "agreement" for draft in drafts):
+            self._agreements = _agreements(reader)
+        standing = {
+            noun: _having(reader, noun, [draft.key for draft in drafts if draft.type.noun == noun])
+            for noun in ("process", "actor", "source")
+        }
+        elsewhere = _elsewhere(reader, drafts)
+        return [
+            made for draft in drafts if (made := self._settled(draft, standing.get(draft.type.noun, set()), elsewhere))
+        ]
+
+    def _settled(self, draft: Draft, standing: set[str], elsewhere: dict[tuple[str, str], str]) -> Draft | None:
         noun, values = draft.type.noun, draft.values
-        if noun in ("process", "actor") and draft.key in standing[noun]:
-            continue
-        if noun == "source" and draft.key in standing[noun] and not accessed_stated:
+        if noun in ("process", "actor") and draft.key in standing:
+            return None
+        if noun == "source" and draft.key in standing and not self._accessed_stated:
             values = {name: value for name, value in values.items() if name != "accessed"}
-        elif noun == "agreement" and (stored := agreements.get(values.get("pax_id") or 0)):
+        elif noun == "agreement" and (stored := (self._agreements or {}).get(values.get("pax_id") or 0)):
             key, processes = stored
             joined = ";".join(dict.fromkeys([*processes.split(";"), *str(values["processes"]).split(";")]))
             if key == draft.key:
                 values = {**values, "processes": joined}
             else:
-                own.append(key)
+                self._own.append(key)
                 values = {"key": key, "processes": joined}
         elif (process := elsewhere.get((noun, draft.key))) is not None:
-            away[process] += 1
-            left.add(draft.key)
-            continue
-        elif noun == "participation" and values.get("round") in left:
-            continue
-        out.drafts.append(Draft(draft.type, values, draft.version, draft.origin))
-    if own:
-        many = "1 agreement stands" if len(own) == 1 else f"{len(own):,} agreements stand"
-        out.notes.append(f"{many} already under a key of its own and kept its coding: {_listed(own)}.")
-    for process, count in away.items():
-        many = "1 record stands" if count == 1 else f"{count:,} records stand"
-        out.notes.append(f"{many} in the process {process} already and stayed there; a record has one process.")
-    return out
+            self._away[process] += 1
+            self._left.add(draft.key)
+            return None
+        elif noun == "participation" and values.get("round") in self._left:
+            return None
+        return Draft(draft.type, values, draft.version, draft.origin)
+
+    @property
+    def notes(self) -> list[str]:
+        """In sentences, what was left as it stands."""
+        said = []
+        if self._own:
+            many = "1 agreement stands" if len(self._own) == 1 else f"{len(self._own):,} agreements stand"
+            said.append(f"{many} already under a key of its own and kept its coding: {_listed(self._own)}.")
+        for process, count in self._away.items():
+            many = "1 record stands" if count == 1 else f"{count:,} records stand"
+            said.append(f"{many} in the process {process} already and stayed there; a record has one process.")
+        return said
+
+
+def imported_before(reader: Reader, checksums: Iterable[str]) -> list[str]:
+    """A sentence for each earlier import of one of these very files, the newest first."""
+    wanted = [checksum for checksum in checksums if checksum]
+    if not wanted:
+        return []
+    undone = sa.select(BATCH.c.undoes).where(BATCH.c.undoes.is_not(None))
+    holding = sa.or_(*(BATCH.c.sha256.contains(checksum) for checksum in wanted))
+    found = sa.select(BATCH.c.id, BATCH.c.at, BATCH.c.who, BATCH.c.inserted, BATCH.c.updated, BATCH.c.id.in_(undone))
+    rows = reader.connection.execute(found.where(BATCH.c.kind == "import", holding).order_by(BATCH.c.id.desc())).all()
+    return [
+        f"This very file was imported on {row.at:%Y-%m-%d} at {row.at:%H:%M} UTC by {row.who}, as batch {row.id}"
+        f" ({row.inserted:,} added, {row.updated:,} changed){', which was undone since' if row[5] else ''}."
+        for row in rows[:3]
+    ]
 
 
 def _agreements(reader: Reader) -> dict[int, tuple[str, str]]:
@@ -132,19 +155,15 @@ def _having(reader: Reader, noun: str, keys: Iterable[str]) -> set[str]:
 
 def _elsewhere(reader: Reader, drafts: Sequence[Draft]) -> dict[tuple[str, str], str]:
     """(noun, key) -> process, for the incidents and rounds among the drafts that stand in another process."""
-    asked: dict[tuple[str, str], str] = {}
-    for draft in drafts:
-        if draft.type.noun in ("incident", "round"):
-            asked[draft.type.noun, draft.key] = str(draft.values.get("process"))
     found: dict[tuple[str, str], str] = {}
-    for noun in {noun for noun, _ in asked}:
-        table, processes = reader.table(noun), {process for (n, _), process in asked.items() if n == noun}
-        wanted = sa.select(table.c.key, table.c.process)
-        if len(processes) == 1:
-            wanted = wanted.where(table.c.process != next(iter(processes)))
-        for row in reader.connection.execute(wanted):
-            if asked.get((noun, row.key), row.process) != row.process:
-                found[noun, row.key] = row.process
+    for noun in ("incident", "round"):
+        asked = {draft.key: str(draft.values.get("process")) for draft in drafts if draft.type.noun == noun}
+        table, keys = reader.table(noun), list(asked)
+        for start in range(0, len(keys), CHUNK):
+            wanted = sa.select(table.c.key, table.c.process).where(table.c.key.in_(keys[start : start + CHUNK]))
+            for row in reader.connection.execute(wanted):
+                if asked[row.key] != row.process:
+                    found[noun, row.key] = row.process
     return found
 
 
@@ -153,27 +172,10 @@ def changed_columns(reader: Reader, batch: int, noun: str) -> Counter[str]:
     wanted = sa.select(CHANGE.c.before).where(
         CHANGE.c.batch == batch, CHANGE.c.noun == noun, CHANGE.c.before.is_not(None), CHANGE.c.after.is_not(None)
     )
-    return _counted(json.loads(before) for before in reader.connection.execute(wanted).scalars())
-
-
-def would_change(plan: Plan, noun: str) -> Counter[str]:
-    """As ``changed_columns``, of a plan."""
-    steps = [step for step in plan.steps if step.type.noun == noun and step.before is not None]
-    return _counted(
-        [name for name in step.type.cells if step.after is not None and step.before is not None
-         and step.before[name] != step.after[name]]
-        for step in steps
-    )  # fmt: skip
-
-
-def _counted(changes: Iterator[Iterable[str]] | Iterable[Iterable[str]]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for columns in changes:
-        found["(records)"] += 1
-        names = set(columns)
-        found.update(names)
-        if names == {"source"}:
-            found["(source alone)"] += 1
+    for before in reader.connection.execute(wanted).scalars():
+        names = set(json.loads(before))
+        found.update([*names, "(records)", *(["(source alone)"] if names == {"source"} else ())])
     return found
 
 

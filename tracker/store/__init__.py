@@ -6,7 +6,7 @@ from tracker.store.changes import File, Leaving, remove, save, undo
 from tracker.store.engine import Store, read_url
 from tracker.store.gate import create, open_store
 from tracker.store.history import Reader, holds
-from tracker.store.planning import Plan, SaveReport, plan
+from tracker.store.planning import Plan, SaveReport, Step, plan
 from tracker.store.restoring import Restored, restore, serving
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Reader",
     "Restored",
     "SaveReport",
+    "Step",
     "Store",
     "backup",
     "create",

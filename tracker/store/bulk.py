@@ -24,7 +24,7 @@ from tracker.store import changes, ledger, tally
 from tracker.store.changes import File
 from tracker.store.engine import Store
 from tracker.store.ledger import BATCH
-from tracker.store.planning import Coming, SaveReport, planned
+from tracker.store.planning import Coming, SaveReport, Step, planned
 from tracker.store.waiting import Part, WaitingFile
 from tracker.store.waiting_rows import WaitingRows
 
@@ -32,6 +32,10 @@ LISTED = 100_000  # problems kept; the rest is counted
 CACHE_KB = 48_000  # of the database, while it is written
 SIDE_CACHE_KB = 16_000
 AT_ONCE = 1_000  # rows that are judged one by one, at a time
+SHOWN = 500  # new rows that are shown of each noun
+
+See = Callable[[Sequence[Step]], object]
+"""Is shown what would change."""
 
 Twin = Callable[[Origin, Origin, str, bool], str]
 """The sentence for a row whose key another row has: that one's place, its own, the key, whether the key was made."""
@@ -115,9 +119,9 @@ class Bulk:
         """A file that another process filled; it is taken away in the end."""
         self._parts.append(part)
 
-    def plan(self) -> tuple[SaveReport, Found]:
-        """What saving would do; stores nothing."""
-        with self._judging() as (_, judged):
+    def plan(self, see: See | None = None) -> tuple[SaveReport, Found]:
+        """What saving would do; stores nothing. ``see`` is shown every change, and the first of the new rows."""
+        with self._judging(see) as (_, judged):
             pass
         return judged.report, judged.found
 
@@ -127,25 +131,30 @@ class Bulk:
         by: str,
         why: str | None = None,
         files: Sequence[File] = (),
+        request: str | None = None,
         step: Callable[[float], object] = lambda _share: None,
     ) -> SaveReport:
-        """Store the rows, all or none, as one batch.
+        """Store the rows, all or none, as one batch; a repeated ``request`` is answered with the report of the first.
 
         Raises:
             Refused: something is wrong with the rows; nothing was stored.
 
         """
         with self._judging() as (connection, judged):
+            if request and (former := changes.of_request(connection, request)):
+                return former
             if judged.found.problems:
                 self.found = judged.found  # it counts what Refused does not list
                 raise Refused(judged.found.problems)
             if not judged.inserted and not judged.updated:
                 return judged.report
             step(0.1)
-            return self._carry_out(connection, judged, by=self._store.signed(by), why=why, files=files, step=step)
+            return self._carry_out(
+                connection, judged, by=self._store.signed(by), why=why, files=files, request=request, step=step
+            )
 
     @contextmanager
-    def _judging(self) -> Iterator[tuple[sa.Connection, _Judged]]:
+    def _judging(self, see: See | None = None) -> Iterator[tuple[sa.Connection, _Judged]]:
         """One transaction in which the rows are judged; it writes only notes of its own connection, until told to."""
         if self._own is None:
             self._own = self._file.finish()
@@ -157,9 +166,11 @@ class Bulk:
                 connection.exec_driver_sql(f"PRAGMA side{number}.cache_size=-{SIDE_CACHE_KB}")
             nouns = {noun for part in parts for noun in part.nouns}
             waiting = {rt: WaitingRows(rt, parts) for rt in RECORD_TYPES if rt.noun in nouns}
-            yield connection, self._judged(connection, waiting)
+            yield connection, self._judged(connection, waiting, see)
 
-    def _judged(self, connection: sa.Connection, waiting: dict[RecordType, WaitingRows]) -> _Judged:
+    def _judged(
+        self, connection: sa.Connection, waiting: dict[RecordType, WaitingRows], see: See | None = None
+    ) -> _Judged:
         """Sort the rows into new, changed and unchanged ones, and find what is wrong with them."""
         judged = _Judged(waiting)
         coming = partial(_coming, connection, waiting)
@@ -182,6 +193,10 @@ class Bulk:
                 judged.inserted += inserted
                 judged.updated += len(ready.steps) - inserted
                 judged.unchanged += ready.unchanged
+                if see:
+                    see(ready.steps)
+            if see:
+                see(rows.first_fresh(connection, SHOWN))
         return judged
 
     def _carry_out(
@@ -192,6 +207,7 @@ class Bulk:
         by: str,
         why: str | None,
         files: Sequence[File],
+        request: str | None,
         step: Callable[[float], object],
     ) -> SaveReport:
         connection.exec_driver_sql(f"PRAGMA main.cache_size=-{CACHE_KB}")
@@ -207,7 +223,7 @@ class Bulk:
             "removed": 0,
             "unchanged": judged.unchanged,
             "digest": None,
-            "request": None,
+            "request": request,
             "undoes": None,
         }
         batch = int(connection.execute(sa.insert(BATCH).values(row).returning(BATCH.c.id)).scalar_one())

@@ -73,7 +73,7 @@ def save(
 
     """
     with store.write() as connection:
-        if request and (former := _of_request(connection, request)):
+        if request and (former := of_request(connection, request)):
             return former
         ready = planned(connection, drafts, strict=kind == "save")
         if ready.problems:
@@ -103,7 +103,7 @@ def remove(
 
     """
     with store.write() as connection:
-        if request and (former := _of_request(connection, request)):
+        if request and (former := of_request(connection, request)):
             return former
         ready = Plan(list(_going(connection, [Leaving(noun, key, version)])), 0, [])
         return _carry_out(
@@ -157,7 +157,8 @@ def undo(store: Store, batch: int, *, by: str, why: str | None = None) -> SaveRe
         )
 
 
-def _of_request(connection: sa.Connection, request: str) -> SaveReport | None:
+def of_request(connection: sa.Connection, request: str) -> SaveReport | None:
+    """The report of the save that this request made, if it made one."""
     row = connection.execute(sa.select(BATCH).where(BATCH.c.request == request)).mappings().first()
     if row is None:
         return None

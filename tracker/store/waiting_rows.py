@@ -15,7 +15,7 @@ from tracker.errors import Problem
 from tracker.records import BY_NOUN, Draft, Origin, RecordType
 from tracker.records.base import KEPT, unchanged
 from tracker.records.block import BOUNDS
-from tracker.store.planning import CHUNK, Coming, nowhere
+from tracker.store.planning import CHUNK, Coming, Step, nowhere
 from tracker.store.waiting import Part, table_of
 
 MANY = 10_000  # rows from which indexes are made anew
@@ -157,6 +157,15 @@ class WaitingRows:
         if self.type.dated and values.get("date"):
             values |= {name: row[name] for name in BOUNDS}
         return Draft(self.type, values, row["seen"] or None, _origin(piece, row))
+
+    def first_fresh(self, connection: sa.Connection, limit: int) -> list[Step]:
+        """Some of the new rows that can stand as they are, as steps."""
+        steps: list[Step] = []
+        for piece in self._pieces:
+            chosen = sa.select(piece.table).where(*self._fresh(piece)).order_by(piece.table.c.row)
+            for row in connection.execute(chosen.limit(limit - len(steps))).mappings():
+                steps.append(Step(self.type, row["key"], None, {name: row[name] for name in self.type.cells}))
+        return steps
 
     def having(self, connection: sa.Connection, keys: Sequence[str]) -> set[str]:
         """Which of these keys wait."""

@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from tracker.errors import Refused, TrackerError
-from tracker.exchange.own_tables import count_rows
+from tracker.errors import TrackerError
 from tracker.records import BY_NOUN
-from tracker.store import SaveReport
 from tracker.ui import analyst, downloads, fields, intake, mapping, messages, saving, tables, uploads
 from tracker.ui.cached import store
 from tracker.ui.intake import SHOWN, Checked, Job
@@ -112,7 +110,10 @@ def _signature(job: Job) -> tuple[object, ...]:
         job.kind,
         files,
         code,
-        *(getattr(job, name) for name in ("options", "process", "where", "accessed", "mapping", "vanished", "within")),
+        *(
+            getattr(job, name)
+            for name in ("options", "process", "where", "accessed", "mapping", "columns", "vanished", "within")
+        ),
     )
 
 
@@ -148,11 +149,11 @@ def _report(result: Checked, job: Job) -> None:
 
 
 def _refused(result: Checked) -> str:
-    count = len(result.problems)
+    count = len(result.problems) + result.unlisted
     problems = "1 problem" if count == 1 else f"{count:,} problems"
     if all(problem.line is None for problem in result.problems):
         return f"the file is refused, {problems}"
-    rows = count_rows(result.problems)
+    rows = result.report.refused
     return f"{rows:,} {'row is' if rows == 1 else 'rows are'} refused, {problems}"
 
 
@@ -169,6 +170,8 @@ def _problems(result: Checked) -> None:
         )
     with st.container(horizontal=True):
         more = f" The first {SHOWN} are shown; the CSV has {len(frame):,}." if len(frame) > SHOWN else ""
+        if result.unlisted:
+            more += f" {result.unlisted:,} more are counted and not listed."
         st.caption(f"The store is as it was.{more}")
         downloads.frame_csv("problems", frame, key=f"{PREFIX}-problems-csv", label="Problems as CSV")
 
@@ -209,15 +212,13 @@ def _store(found: Found, job: Job) -> None:
         st.rerun()
     try:
         with _progress("Importing") as step:
-            report = intake.carry_out(store(), job, by=by, request=found.request, step=step)
-    except Refused as refused:  # somebody changed the store since the check
-        result = replace(
-            found.result, problems=refused.problems, report=SaveReport(refused=count_rows(refused.problems))
-        )
-        st.session_state[_FOUND] = replace(found, result=result)
-        st.rerun()
+            report, problems, unlisted = intake.carry_out(store(), job, by=by, request=found.request, step=step)
     except TrackerError as error:
         st.session_state[f"{PREFIX}-failure"] = str(error)
+        st.rerun()
+    if problems:  # somebody changed the store since the check
+        result = replace(found.result, problems=problems, unlisted=unlisted, report=report)
+        st.session_state[_FOUND] = replace(found, result=result)
         st.rerun()
     names = ", ".join(file.name for file in job.files)
     line = f"{names}: {report.inserted:,} added, {report.updated:,} changed, {report.unchanged:,} unchanged."

@@ -6,24 +6,25 @@ is shown, not trusted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 import pandas as pd
 
-from tracker import store as doors
-from tracker.errors import Problem, Refused
-from tracker.exchange import formats, package
+from tracker.errors import Problem
 from tracker.exchange.csv_read import Options
 from tracker.exchange.formats import Format, Reading, Where
-from tracker.exchange.own_tables import OwnTables, ReadFile, count_rows, read_files
+from tracker.exchange.own_tables import OwnTables
 from tracker.exchange.recognise import Recognised
 from tracker.filters import Filters
+from tracker.intake import foreign, own
+from tracker.intake.preview import Preview
+from tracker.intake.rows import Rows
 from tracker.queries import issued, tables
-from tracker.records import BY_NOUN
-from tracker.store import File, Plan, SaveReport, Store
+from tracker.store import SaveReport, Store
 
 SHOWN = 500
 Step = Callable[[float], object]
@@ -45,16 +46,21 @@ class Job:
     where: Where = field(default_factory=Where)
     accessed: date | None = None
     mapping: tuple[tuple[str, str | None], ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     vanished: bool = False
     within: str | None = None
 
 
 @dataclass(slots=True)
 class Checked:
-    """What an import would do, or why it cannot: counts, every problem, what was noted, the first rows of each sort."""
+    """What an import would do, or why it cannot: counts, problems, what was noted, the first rows of each sort.
+
+    ``unlisted`` counts the problems beyond those listed.
+    """
 
     report: SaveReport
     problems: Sequence[Problem] = ()
+    unlisted: int = 0
     notes: Sequence[str] = ()
     added: pd.DataFrame = field(default_factory=pd.DataFrame)
     changed: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -67,165 +73,103 @@ class Checked:
 @dataclass(slots=True)
 class _Read:
     tables: OwnTables
+    rows: Rows
     reading: Reading | None = None
+    vanished: Sequence[tuple[str, str]] = ()
     notes: list[str] = field(default_factory=list)
 
 
 def check(store: Store, job: Job, step: Step) -> Checked:
     """What storing the job would do; nothing is stored."""
-    read = _read(store, job, step)
-    problems, report, ready = read.tables.problems, SaveReport(), Plan([], 0, [])
-    if not problems or job.kind != "foreign":  # a plan would only add what follows from a foreign file's problems
-        ready = doors.plan(store, read.tables.drafts)
-        # A row that names a refused one is not wrong for that.
-        problems = [*problems, *(p for p in ready.problems if p.value not in read.tables.faulty)]
-        report = ready.report
-    if problems:
-        report = SaveReport(refused=count_rows(problems))
-    return Checked(
-        report,
-        problems,
-        read.notes,
-        _added(ready),
-        _changed(ready),
-        _vanished(store, job, read) if not problems else pd.DataFrame(),
-        _unheld(read.reading),
-        dict(read.reading.unmapped.most_common()) if read.reading else {},
-        read.tables.lines if read.reading is None else read.reading.lines,
-    )
-
-
-def carry_out(store: Store, job: Job, *, by: str, request: str, step: Step) -> SaveReport:
-    """Store the job, all or nothing.
-
-    Raises:
-        Refused: every problem of every row; nothing was stored.
-
-    """
-    read = _read(store, job, step)
-    if read.tables.problems:
-        raise Refused(read.tables.problems)
-    files = [File(*file) for file in read.tables.files]
-    return doors.save(store, read.tables.drafts, by=by, kind="import", files=files, request=request)
-
-
-def _read(store: Store, job: Job, step: Step) -> _Read:
-    if job.kind == "foreign":
-        return _foreign(store, job, step)
-    if job.kind == "package":
-        found = [package.read(file.content, file.name, step=step) for file in job.files]
-    else:
-        pieces = [piece for file in job.files for piece in file.pieces]
-        found = [
-            read_files(
-                [(piece.name, piece.content)],
-                table=piece.noun,
-                options=replace(job.options, sheet=piece.sheet or job.options.sheet),
-                step=_part(step, at, len(pieces)),
-            )
-            for at, piece in enumerate(pieces)
-        ]
-    whole = OwnTables()
-    for one in found:
-        whole.drafts += one.drafts
-        whole.problems += one.problems
-        whole.files += [file for file in one.files if file not in whole.files]
-        whole.lines += one.lines
-        whole.faulty |= one.faulty
-    return _Read(whole, notes=list(dict.fromkeys(note for one in found for note in one.notes)))
-
-
-def _part(step: Step, at: int, of: int) -> Step:
-    """The progress of one of several files, as progress of the whole."""
-    return lambda share: step((at + share) / of)
-
-
-def _foreign(store: Store, job: Job, step: Step) -> _Read:
-    assert job.format is not None
-    read = _Read(OwnTables())
-    file = job.files[0]
-    with store.read() as reader:
-        names = issued.actor_names(reader)
-        wanted = {key for _, keys in job.mapping for key in (keys or "").split(";") if key}
-        gone = set(issued.missing(reader, "actor", wanted))
-    mapping = {name: key for name, key in job.mapping if key not in gone}
-    if gone:
-        read.notes.append(f"The mapping names actors that are no longer here: {', '.join(sorted(gone))}.")
-    try:
-        reading = formats.read(
-            job.format,
-            file.content,
-            file.name,
-            accessed=job.accessed or store.clock().date(),
-            process=job.process,
-            options=job.options,
-            where=job.where,
-            mapping=mapping,
-            actors=names,
-            by_file=job.process is None,
+    with _reading(store, job, step) as read:
+        found, preview = read.tables, Preview(SHOWN)
+        # Of a foreign file's problems a plan would only add what follows from them.
+        alone = bool(found.problems) and job.kind == "foreign"
+        report = SaveReport(refused=found.refused) if alone else read.rows.plan(found, preview)
+        with store.read() as reader:
+            before = issued.imported_before(reader, [file.sha256 for file in found.files])
+        return Checked(
+            report,
+            found.problems,
+            found.unlisted,
+            [*before, *read.notes],
+            pd.DataFrame(preview.added, columns=["noun", "key", "title"]),
+            pd.DataFrame(preview.changed, columns=["noun", "key", "field", "before", "after"]),
+            pd.DataFrame(() if found.problems else read.vanished, columns=["noun", "key"]),
+            _unheld(read.reading),
+            dict(read.reading.unmapped.most_common()) if read.reading else {},
+            found.lines,
         )
-        for count, draft in enumerate(reading.drafts):
-            read.tables.drafts.append(draft)
-            if not count % 1_000:
-                step(reading.share_read())
-    except Refused as refused:
-        read.tables.problems += refused.problems
-        return read
-    read.reading = reading
-    read.tables.problems += reading.problems
-    read.tables.files.append(ReadFile(file.name, reading.sha256, job.format.code))
-    # Lists have tables of their own on the page.
-    read.notes += [said for said in reading.sentences(0) if not said.startswith(("  ", "Actors without a mapping"))]
-    if not read.tables.problems:
+
+
+def carry_out(
+    store: Store, job: Job, *, by: str, request: str, step: Step
+) -> tuple[SaveReport, Sequence[Problem], int]:
+    """Store the job, all or nothing: the report, the problems for which nothing was stored, and how many more."""
+    with _reading(store, job, step) as read:
+        report = read.rows.save(read.tables, by=by, request=request)
+        return report, read.tables.problems, read.tables.unlisted
+
+
+@contextmanager
+def _reading(store: Store, job: Job, step: Step) -> Iterator[_Read]:
+    if job.kind == "foreign":
+        with _foreign(store, job, step) as read:
+            yield read
+    elif job.kind == "package":
+        file = job.files[0]
+        with own.reading_package(store, file.content, file.name, step=step) as (found, rows):
+            yield _Read(found, rows, notes=found.notes)
+    else:
+        pieces = [
+            own.Piece(
+                piece.content, piece.name, piece.noun, replace(job.options, sheet=piece.sheet or job.options.sheet)
+            )
+            for file in job.files
+            for piece in file.pieces
+        ]
+        with own.reading(store, pieces, step=step, keys=job.vanished) as (found, rows):
+            gone = _vanished(store, job, found, rows) if job.vanished and not found.problems else ()
+            yield _Read(found, rows, vanished=gone, notes=found.notes)
+
+
+@contextmanager
+def _foreign(store: Store, job: Job, step: Step) -> Iterator[_Read]:
+    assert job.format is not None
+    file, notes = job.files[0], []
+    gone = set(foreign.unknown_actors(store, dict(job.mapping)))
+    if gone:
+        notes.append(f"The mapping names actors that are no longer here: {', '.join(sorted(gone))}.")
+    task = foreign.Task(
+        job.format,
+        file.content,
+        file.name,
+        file.content.seek(0, 2),
+        job.process,
+        job.options,
+        job.where,
+        job.accessed,
+        {name: key for name, key in job.mapping if key not in gone},
+        dict(job.columns),
+    )
+    with foreign.reading(store, task, step=step) as (read, rows):
+        if read.reading is not None:
+            # Lists have tables of their own on the page.
+            said = read.reading.sentences(0)
+            notes += [one for one in said if not one.startswith(("  ", "Actors without a mapping"))]
+        vanished = [(job.format.noun, identity) for identity in read.vanished]
+        yield _Read(read.tables, rows, read.reading, vanished, [*notes, *read.settled])
+
+
+def _vanished(store: Store, job: Job, read: OwnTables, rows: Rows) -> list[tuple[str, str]]:
+    """Noun and key of records the store has and the files have no more."""
+    found = []
+    for noun in dict.fromkeys(piece.noun for file in job.files for piece in file.pieces if piece.noun):
+        here = rows.keys(read, noun)
         with store.read() as reader:
-            settled = issued.settled(reader, read.tables.drafts, accessed_stated=job.accessed is not None)
-        read.tables.drafts = settled.drafts
-        read.notes += settled.notes
-    return read
-
-
-def _added(ready: Plan) -> pd.DataFrame:
-    """The first records that would be added. One row a record; columns ``noun``, ``key``, ``title``."""
-    rows: list[dict[str, str]] = []
-    for step in ready.steps:
-        if step.before is None and step.after is not None and len(rows) < SHOWN:
-            title = step.after.get(step.type.title) or step.after.get("date")
-            rows.append({"noun": step.type.noun, "key": step.key, "title": str(title or "")})
-    return pd.DataFrame(rows, columns=["noun", "key", "title"])
-
-
-def _changed(ready: Plan) -> pd.DataFrame:
-    """The first fields that would change. One row a field; columns ``noun``, ``key``, ``field``, ``before``, ``after``."""
-    rows: list[dict[str, str | None]] = []
-    for step in ready.steps:
-        if step.before is None or step.after is None:
-            continue
-        before, after = step.type.write(dict(step.before)), step.type.write(step.after)
-        for name, old, new in zip(step.type.cells, before, after, strict=True):
-            if old != new and len(rows) < SHOWN:
-                rows.append({"noun": step.type.noun, "key": step.key, "field": name, "before": old, "after": new})
-    return pd.DataFrame(rows, columns=["noun", "key", "field", "before", "after"])
-
-
-def _vanished(store: Store, job: Job, read: _Read) -> pd.DataFrame:
-    """Records the store has and the file has no more. Columns ``noun``, ``key`` (the issuer's id, for its datasets)."""
-    rows: list[tuple[str, str]] = []
-    if read.reading is not None and job.process is not None:
-        fmt, reading = read.reading.format, read.reading
-        first, last = job.where.start or reading.first, job.where.end or reading.last
-        with store.read() as reader:
-            stored = issued.ids_of(reader, fmt.noun, fmt.code, job.process, first, last)
-        rows = [(fmt.noun, identity) for identity in reading.vanished(stored)]
-    elif job.vanished:
-        here: dict[str, set[str]] = {piece.noun: set() for file in job.files for piece in file.pieces if piece.noun}
-        for draft in read.tables.drafts:
-            here.setdefault(draft.type.noun, set()).add(draft.key)
-        for noun, keys in here.items():
-            place = list(BY_NOUN[noun].cells).index("key")
-            with store.read() as reader:
-                every = tables.rows(reader, noun, Filters(process=job.within), today=store.clock().date())
-                rows += [(noun, str(row[place])) for row in every if row[place] not in keys]
-    return pd.DataFrame(rows, columns=["noun", "key"])
+            every = tables.rows(reader, noun, Filters(process=job.within), today=store.clock().date())
+            found += [(noun, str(row[0])) for row in every if row[0] not in here]
+    return found
 
 
 def _unheld(reading: Reading | None) -> pd.DataFrame:

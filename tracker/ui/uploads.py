@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 
 import pandas as pd
 import streamlit as st
@@ -13,11 +14,12 @@ from tracker.errors import Problem
 from tracker.exchange.csv_read import Options
 from tracker.exchange.detect import CANDIDATES
 from tracker.exchange.formats import BY_CODE, FORMATS, Format, Where
+from tracker.exchange.formats.base import box_of
 from tracker.exchange.recognise import PREVIEWED, Recognised, look
 from tracker.filters import Filters
 from tracker.queries import names
 from tracker.records import RECORD_TYPES
-from tracker.ui import mapping, messages, tables
+from tracker.ui import fields, mapping, messages, tables
 from tracker.ui.cached import ask, store
 from tracker.ui.filters import EARLIEST, LATEST
 from tracker.ui.intake import Job
@@ -182,6 +184,13 @@ def _foreign(file: Recognised, options: Options, shared: Filters) -> Job | None:
     if process is None:
         return None
     where, accessed = _where(fmt)
+    renamed = _renamed(fmt)
+    if where is None or renamed is None:
+        return None
+    if accessed is None and fmt.asks_access:
+        why = f"{fmt.title} asks that the day of access be cited; it is stamped on the source."
+        messages.nothing("Say on which day the file was fetched.", why)
+        return None
     return Job(
         "foreign",
         (file,),
@@ -191,6 +200,7 @@ def _foreign(file: Recognised, options: Options, shared: Filters) -> Job | None:
         where,
         accessed,
         tuple(mapping.remembered(fmt).items()),
+        renamed,
     )
 
 
@@ -215,8 +225,8 @@ def _process(fmt: Format, shared: Filters) -> str | None:
     return chosen
 
 
-def _where(fmt: Format) -> tuple[Where, date | None]:
-    """Which rows are wanted, and the day the file was fetched."""
+def _where(fmt: Format) -> tuple[Where | None, date | None]:
+    """Which rows are wanted (None: what is typed says no box), and the day the file was fetched."""
     with st.container(horizontal=True):
         chosen = {
             name: _several(label, f"import-{name}")
@@ -239,11 +249,44 @@ def _where(fmt: Format) -> tuple[Where, date | None]:
             for label, key, help_ in (
                 ("From", "import-from", "Keeps what ends on this day or later."),
                 ("To", "import-to", "Keeps what begins on this day or earlier."),
-                ("Fetched on", "import-accessed", "The day the file was downloaded; empty: today."),
+                (
+                    "Fetched on",
+                    "import-accessed",
+                    "The day the file was downloaded; it is stamped on the source"
+                    f"{', as the terms of use ask.' if fmt.asks_access else '. Empty: today.'}",
+                ),
             )
         )
+        typed = st.text_input(
+            "Within a box", key="import-bbox", placeholder="west, south, east, north", width=230,
+            persist_state="session", help="Degrees, as in 44.5, 38.3, 50.8, 42.0. Rows without a point are left out too.",
+        ) if fmt.filters.get("bbox") else None  # fmt: skip
+    try:
+        box = box_of(typed) if typed and typed.strip() else None
+    except ValueError as error:
+        fields.wrong(f"Within a box: {error}.")
+        return None, accessed
     country, conflict, dyad = (chosen.get(name, ()) for name in ("country", "conflict", "dyad"))
-    return Where(country, conflict, dyad, start, end), accessed
+    return Where(country, conflict, dyad, start, end, box), accessed
+
+
+def _renamed(fmt: Format) -> tuple[tuple[str, str], ...] | None:
+    """Columns of the file that bear another name than the format's; None where what is typed says no such thing."""
+    typed = st.text_input(
+        "Columns named otherwise", key=f"import-columns-{fmt.code}", width=420, persist_state="session",
+        placeholder=f"All as published; else: their name = {fmt.needs[0].sets[0][0]}; …",
+        help="For an extract that renamed its columns: theirs = the format's, ; between. The columns of the format: "
+        + ", ".join(fmt.columns[:60]),
+    )  # fmt: skip
+    pairs = [
+        tuple(word.strip() for word in part.partition("=")[::2]) for part in (typed or "").split(";") if part.strip()
+    ]
+    if unfit := [f"{theirs} = {ours}" for theirs, ours in pairs if not theirs or fmt.fold(ours) not in fmt.columns]:
+        near = get_close_matches(fmt.fold(unfit[0].partition("=")[2]), fmt.columns, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        fields.wrong(f"Columns named otherwise: “{unfit[0]}” names no column of {fmt.title}.{hint}")
+        return None
+    return tuple((theirs, fmt.fold(ours)) for theirs, ours in pairs)
 
 
 def _several(label: str, key: str) -> tuple[str, ...]:

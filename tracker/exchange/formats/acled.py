@@ -218,4 +218,5 @@ ACLED = Format(
         "ACLED's terms of use (acleddata.com): attribute ACLED with the day of access in everything shown, and do not"
         " pass its rows on; exports and packages here remind of it or hold them back."
     ),
+    asks_access=True,
 )  # fmt: skip

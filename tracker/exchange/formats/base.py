@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees; a box whose west lies east of its east crosses the 180th meridian."""
 
+
+def box_of(text: str) -> Box:
+    """The box that four numbers name.
+
+    Raises:
+        ValueError: they do not; the sentence says what would.
+
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise ValueError("write four numbers: west,south,east,north, as in 44.5,38.3,50.8,42.0") from error
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError("degrees run from -180 to 180 and from -90 to 90, south before north")
+    return west, south, east, north
+
+
 UNHELD_LIMIT = 100_000
 """Lines listed of what cannot be held; the rest is counted."""
 
@@ -61,7 +78,8 @@ class Format:
 
     ``columns`` are all columns it reads, folded (lower case, underscores); ``marks`` tell its header from others;
     ``aliases`` other spellings. ``drafts`` turns the rows of a job into drafts. ``layouts`` are headers under which a
-    file without its header is known. ``stored_id`` turns an issuer's id into what the store keeps of it. ``filters`` names the columns in which country, conflict and dyad stand.
+    file without its header is known. ``stored_id`` turns an issuer's id into what the store keeps of it. ``filters`` names the columns in which country, conflict and dyad stand. ``asks_access`` says that its terms want
+    the day of access cited.
     """
 
     code: str
@@ -84,6 +102,7 @@ class Format:
     stored_id: Callable[[str], str] = str
     reminder: str | None = None
     by_file: bool = False
+    asks_access: bool = False
 
     def fold(self, name: str) -> str:
         """A column's name as this format spells it."""
@@ -165,7 +184,9 @@ class Reading:
         if self.records:
             period = f", {self.first} to {self.last}" if self.first else ""
             dead = f", {self.deaths:,} deaths (best)" if self.format.noun == "incident" else ""
-            said.append(f"{self.lines:,} rows read: {self.records:,} of {self.format.title} kept{period}{dead}.")
+            said.append(
+                f"{self.lines:,} {'row' if self.lines == 1 else 'rows'} read: {self.records:,} of {self.format.title} kept{period}{dead}."
+            )
         if self.left_out:
             parts = ", ".join(f"{count:,} {reason}" for reason, count in self.left_out.most_common())
             said.append(f"Left out by the filters: {parts}.")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from tracker.filters import Filters, in_words
 from tracker.queries import names
-from tracker.ui import downloads, messages, pictures, tables
+from tracker.ui import downloads, pictures, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 
@@ -60,9 +60,4 @@ def _open_clicked(event: Any) -> None:
         if isinstance(data, dict):
             data = list(data.values())
         if len(data) >= 2 and isinstance(data[0], str) and data[0] in names.NOUNS:
-            st.page_link(
-                "tracker/pages/edit.py",
-                label=f"Open {data[0].replace('_', ' ')} {messages.escaped(str(data[1]))}",
-                query_params={"noun": data[0], "key": str(data[1])},
-                icon=":material/open_in_new:",
-            )
+            tables.open_record(data[0], str(data[1]))

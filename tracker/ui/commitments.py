@@ -148,6 +148,7 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
             ),
             key="commitments-statuses",
             alt="Statuses of this commitment, newest first",
+            records=tables.of_noun("status", rows["key"]),
             config={"What": st.column_config.TextColumn(width="large")},
         )
     due = one.record["due"]

@@ -147,7 +147,8 @@ def score(filters: Filters, found: Closer) -> None:
                         "Weight": rows["weight"].round(3),
                     }
                 )
-                tables.show(shown, key=f"score-{icon}-table", alt=name)
+                which = tables.of_noun("commitment", rows["commitment"])
+                tables.show(shown, key=f"score-{icon}-table", alt=name, records=which)
                 downloads.frame_csv(f"score_{kind}_{icon}", rows, key=f"score-{icon}-csv")
     st.caption(
         "Assessed only and All promised are the lenient and the strict form of Joshi, Quinn and Regan (2015). What nobody"
@@ -224,6 +225,7 @@ def falls(filters: Filters, found: Closer) -> None:
         ),
         key="commitments-falls",
         alt="Levels that fell, oldest first",
+        records=tables.of_noun("commitment", rows["commitment"]),
     )
     charts.caption(f"{len(rows)} falls up to {in_words(found.day)}", filters)
     downloads.frame_csv("reversals", rows, key="commitments-falls-csv")
@@ -316,6 +318,7 @@ def deadlines(filters: Filters, found: Closer) -> None:
         ),
         key="commitments-schedule",
         alt="Commitments with a deadline, earliest first",
+        records=tables.of_noun("commitment", due["key"]),
     )
     downloads.frame_csv("schedule", due, key="commitments-schedule-csv")
 

@@ -13,7 +13,6 @@ from tracker.filters import Filters, in_words
 from tracker.measures.days import Unit
 from tracker.queries import incidents, names
 from tracker.queries.incidents import LISTED, Breakdown, Course
-from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
@@ -232,7 +231,7 @@ def table(filters: Filters) -> None:
     found = ask(incidents.breakdown, filters)
     total = found.incidents + found.accidents
     st.subheader("Incidents one by one" if total <= LISTED else f"The latest {LISTED} of {total:,} incidents")
-    chosen = tables.show(
+    tables.show(
         pd.DataFrame(
             {
                 "Date": rows["date"],
@@ -248,7 +247,7 @@ def table(filters: Filters) -> None:
         ),
         key="incidents-table",
         alt="Incidents of this view, newest first",
-        select=True,
+        records=tables.of_noun("incident", rows["key"]),
         config={
             "Date": st.column_config.TextColumn(width=150),
             "Place": st.column_config.TextColumn(width=200),
@@ -263,17 +262,6 @@ def table(filters: Filters) -> None:
             f"{total:,} {_plural(total, 'incident')}, accidents among them; the CSV has all of them", filters
         )
         downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
-    if chosen is not None:
-        _open(str(rows["key"].iloc[chosen]))
-
-
-def _open(key: str) -> None:
-    st.page_link(
-        "tracker/pages/edit.py",
-        label=f"Open {BY_NOUN['incident'].label.lower()} {messages.escaped(key)}",
-        query_params={"noun": "incident", "key": key},
-        icon=":material/open_in_new:",
-    )
 
 
 def _deaths(rows: pd.DataFrame) -> list[str]:

@@ -141,11 +141,11 @@ def latest(filters: Filters) -> None:
             "Address": found["url"],
         }
     )
-    chosen = tables.show(
+    tables.show(
         table,
         key="overview-latest",
         alt="Latest events, newest first",
-        select=True,
+        records=zip(found["noun"], found["key"], strict=True),
         config={
             "Date": st.column_config.TextColumn(width="small"),
             "Record": st.column_config.TextColumn(width="small"),
@@ -153,14 +153,6 @@ def latest(filters: Filters) -> None:
             "Address": st.column_config.LinkColumn(display_text="open", width="small"),
         },
     )
-    if chosen is not None:
-        row = found.iloc[chosen]
-        st.page_link(
-            "tracker/pages/edit.py",
-            label=f"Open {messages.escaped(row['key'])}",
-            icon=":material/open_in_new:",
-            query_params={"noun": row["noun"], "key": row["key"]},
-        )
     downloads.frame_csv("latest_events", found, key="overview-latest-csv")
 
 
@@ -186,6 +178,7 @@ def overdue(filters: Filters) -> None:
         ),
         key="overview-overdue",
         alt="Overdue commitments, longest overdue first",
+        records=tables.of_noun("commitment", late["key"]),
     )
     downloads.frame_csv("overdue", late, key="overview-overdue-csv")
 

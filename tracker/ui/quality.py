@@ -32,7 +32,7 @@ def findings(filters: Filters) -> None:
     st.caption(
         quality.RULES[chosen].why if chosen else f"{plural(len(found), 'finding')}. Choose a row to open its form."
     )
-    position = tables.show(
+    tables.show(
         pd.DataFrame(
             {
                 "Rule": [quality.RULES[name].title for name in rows["rule"]],
@@ -43,17 +43,9 @@ def findings(filters: Filters) -> None:
         ),
         key="quality-table",
         alt="Findings",
-        select=True,
+        records=zip(rows["noun"], rows["key"], strict=True),
         config={"Key": st.column_config.TextColumn(width=300), "Finding": st.column_config.TextColumn(width="large")},
     )
     with st.container(horizontal=True):
         charts.caption(plural(len(rows), "finding"), filters)
         downloads.frame_csv("quality", rows, key="quality-csv")
-    if position is not None:
-        row = rows.iloc[position]
-        st.page_link(
-            "tracker/pages/edit.py",
-            label=f"Open {messages.escaped(row['key'])}",
-            query_params={"noun": row["noun"], "key": row["key"]},
-            icon=":material/edit:",
-        )

@@ -213,6 +213,7 @@ def changes(what: Asked, batch: int | None) -> None:
         ),
         key="history-changes",
         alt="Changes, newest first",
+        records=zip(found["noun"], found["key"], strict=True),
         config={"Key": st.column_config.TextColumn(width="medium")},
     )
     with st.container(horizontal=True, vertical_alignment="center"):

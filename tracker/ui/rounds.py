@@ -184,7 +184,7 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
     st.subheader("Rounds one by one")
     by_track = named_tracks(found["track"], filters)
     latest = found.iloc[::-1]
-    position = tables.show(
+    tables.show(
         pd.DataFrame(
             {
                 "Date": latest["date"],
@@ -199,7 +199,7 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
         ),
         key="rounds-table",
         alt="Rounds of this view, newest first",
-        select=True,
+        records=tables.of_noun("round", latest["key"]),
         height=420,
         config={
             "Date": st.column_config.TextColumn(width="small"),
@@ -209,14 +209,6 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
     with st.container(horizontal=True):
         charts.caption(f"{plural(len(found), 'round')}; choose a row to open it", filters)
         downloads.noun_csv("round", filters, key="rounds-csv")
-    if position is not None:
-        key = str(latest["key"].iloc[position])
-        st.page_link(
-            "tracker/pages/edit.py",
-            label=f"Open {messages.escaped(str(latest['title'].iloc[position]))}",
-            query_params={"noun": "round", "key": key},
-            icon=":material/open_in_new:",
-        )
 
 
 def named_tracks(tracks: pd.Series[str], filters: Filters) -> dict[str, str]:

@@ -207,20 +207,12 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
         ]
     else:
         columns |= {"Source": told["source"], "Grade": told["reliability"].fillna("")}
-    position = tables.show(
+    tables.show(
         pd.DataFrame(columns),
         key=key,
         alt=alt,
-        select=True,
+        records=zip(told["noun"], told["key"], strict=True),
         height="content" if len(told) <= 10 else 390,
         config={"What": st.column_config.TextColumn(width="large"), "Grade": st.column_config.TextColumn(width=60)},
     )
     downloads.frame_csv("facts", told, key=f"{key}-csv")
-    if position is not None:
-        row = told.iloc[position]
-        st.page_link(
-            "tracker/pages/edit.py",
-            label=f"Open {messages.escaped(str(row['what']), 80)}",
-            query_params={"noun": str(row["noun"]), "key": str(row["key"])},
-            icon=":material/open_in_new:",
-        )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pandas as pd
 import streamlit as st
 
 from tracker.filters import NOT_ASSESSED
+from tracker.records import BY_NOUN
+from tracker.ui import messages
 from tracker.vocabulary import Implementation, Word
+
+if TYPE_CHECKING:
+    from streamlit.elements.arrow import DataframeState
 
 NOTHING = ""  # in a cell without a value, where the grid would say None
 
@@ -59,13 +66,15 @@ def show(
     alt: str,
     config: dict[str, Any] | None = None,
     select: bool = False,
+    records: Iterable[tuple[str, str]] | None = None,
     height: int | Literal["auto", "content", "stretch"] = "auto",
 ) -> int | None:
-    """Draw a table; with ``select`` returns the position of the chosen row."""
-    if not select:
-        st.dataframe(frame, hide_index=True, key=key, alt=alt, column_config=config, height=height, placeholder=NOTHING)
-        return None
-    event = st.dataframe(
+    """Draw a table; with ``select`` returns the position of the chosen row.
+
+    ``records`` names the record (noun, key) behind each row: the chosen one can be opened.
+    """
+    draw = partial(
+        st.dataframe,
         frame,
         hide_index=True,
         key=key,
@@ -73,8 +82,31 @@ def show(
         column_config=config,
         height=height,
         placeholder=NOTHING,
-        on_select="rerun",
-        selection_mode="single-row",
     )
+    if not select and records is None:
+        draw()
+        return None
+    event = cast("DataframeState", draw(on_select="rerun", selection_mode="single-row"))
     chosen = event["selection"]["rows"]
-    return int(chosen[0]) if chosen else None
+    if not chosen or chosen[0] >= len(frame):
+        return None
+    if records is not None:
+        noun, its_key = list(records)[chosen[0]]
+        if noun in BY_NOUN:
+            open_record(noun, its_key)
+    return int(chosen[0])
+
+
+def open_record(noun: str, key: str) -> None:
+    """The way to a record chosen in a table or a chart."""
+    st.page_link(
+        "tracker/pages/edit.py",
+        label=f"Open {BY_NOUN[noun].label.lower()} {messages.escaped(key)}",
+        query_params={"noun": noun, "key": key},
+        icon=":material/open_in_new:",
+    )
+
+
+def of_noun(noun: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """The records with these keys, as ``show`` takes them."""
+    return [(noun, str(key)) for key in keys]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import cast
 
 import pandas as pd
 import streamlit as st
@@ -183,7 +182,7 @@ def table(filters: Filters, found: Around) -> None:
         if not listed.open:
             return
         rows = found.days
-        chosen = tables.show(
+        tables.show(
             pd.DataFrame(
                 {
                     "Date": rows["date"].dt.strftime("%Y-%m-%d"),
@@ -195,19 +194,11 @@ def table(filters: Filters, found: Around) -> None:
             ),
             key="talks-table",
             alt="Rounds held and refusals with the change around each",
-            select=True,
+            records=zip(rows["noun"], rows["key"], strict=True),
             config={"What": st.column_config.TextColumn(width=420)},
         )
         charts.caption(f"{len(rows)} rounds held and refusals; {(rows['fate'] == 'used').sum()} used", filters)
         downloads.frame_csv("changes_around_talks", rows, key="talks-table-csv")
-        if chosen is not None:
-            noun, key = (cast(str, rows[name].iloc[chosen]) for name in ("noun", "key"))
-            st.page_link(
-                "tracker/pages/edit.py",
-                label=f"Open {noun} {messages.escaped(key)}",
-                query_params={"noun": noun, "key": key},
-                icon=":material/open_in_new:",
-            )
 
 
 def method() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -188,6 +189,29 @@ class Policy:
 
     def _stranger(self, why: str) -> Actor:
         return Actor(Role.VIEWER) if self.anonymous else Actor(Role.NOBODY, why=why)
+
+
+@dataclass
+class Ended:
+    """The sign-ins that somebody ended: the provider's token still holds, and its cookie may have been copied."""
+
+    _until: dict[str, float] = field(default_factory=dict)
+
+    def end(self, claims: Mapping[str, Any], now: datetime) -> None:
+        """From now on nobody comes in with this token; kept as its hash, until it runs out by itself."""
+        at = now.timestamp()
+        self._until = {known: end for known, end in self._until.items() if end > at}
+        end = claims.get("exp")
+        self._until[_print_of(claims)] = float(end) if _moment(end) else at + 24 * 31 * 3600
+
+    def holds(self, claims: Mapping[str, Any]) -> bool:
+        """Whether this token was ended."""
+        return bool(self._until) and _print_of(claims) in self._until
+
+
+def _print_of(claims: Mapping[str, Any]) -> str:
+    told = {name: value for name, value in claims.items() if name != "tokens"}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def new_token() -> str:

@@ -19,6 +19,8 @@ from tracker import log
 
 STREAM = "/_stcore/stream"
 ADDRESSES = ("/data/", "/healthz")
+SHUT = ("/_stcore/metrics", "/_stcore/agent")
+"""Streamlit's own addresses that would answer anybody: its counters, and a way to drive pages without a browser."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -108,9 +110,10 @@ class Guard:
                 log.refused("foreign origin", path=self._path(scope))
                 await _refuse(scope, send, "")
         else:
-            await self._answer(scope, receive, send, host)
+            shut = scope["path"].startswith(SHUT)
+            await self._answer(_nothing if shut else self._app, scope, receive, send, host)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, host: str) -> None:
+    async def _answer(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, host: str) -> None:
         begun = time.monotonic()
         ours = scope["path"].startswith(ADDRESSES)
         secure = scope.get("scheme") == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
@@ -129,7 +132,7 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await app(scope, receive, sending)
         except Exception as error:  # told by number; what it says may hold what somebody typed
             number = log.failed(error, self._path(scope))
             if status:
@@ -151,6 +154,10 @@ def _secure_cookies(message: Message) -> None:
         (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"secure" not in value.lower() else value)
         for name, value in message["headers"]
     ]
+
+
+async def _nothing(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await _json(send, 404, "There is no such address.")
 
 
 async def _refuse(scope: Scope, send: Send, sentence: str) -> None:

@@ -15,13 +15,14 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from tracker import api, config, log, web
+from tracker import access, api, config, log, web
 from tracker.access import Actor, BadAccess, Policy, Role
 from tracker.errors import TrackerError
 from tracker.store import Store
 from tracker.ui import leaving, messages
 
 _read: dict[tuple[tuple[str, int], ...], Policy] = {}
+_ended = access.Ended()
 
 
 def policy() -> Policy:
@@ -46,7 +47,16 @@ def policy() -> Policy:
 def actor() -> Actor:
     """Who visits, looked up anew at every run and in every callback."""
     chosen = policy()
-    return chosen.visitor(st.user.to_dict() if chosen.login else {}, config.now())
+    claims = st.user.to_dict() if chosen.login else {}
+    if _ended.holds(claims):
+        return Actor(Role.NOBODY, why="You signed out. Sign in again.")
+    return chosen.visitor(claims, config.now())
+
+
+def _sign_out() -> None:
+    """Ends the sign-in itself, in every tab and for whoever copied its cookie; then Streamlit forgets the cookie."""
+    _ended.end(st.user.to_dict(), config.now())
+    st.logout()
 
 
 def of_request(header: str | None) -> Actor:
@@ -75,7 +85,7 @@ def _turned_away(visitor: Actor) -> None:
     known = policy().login
     if known and st.user.to_dict().get("is_logged_in") is True:
         log.refused("no role")
-        st.button("Sign out", key="sign-out", on_click=st.logout)
+        st.button("Sign out", key="sign-out", on_click=_sign_out)
     elif known:
         st.button("Sign in", key="sign-in", type="primary", on_click=st.login)
     st.stop()
@@ -88,7 +98,7 @@ def _identity(visitor: Actor) -> None:
     with st.sidebar:
         if visitor.name:
             st.text(f"{visitor.name}, {visitor.role.name.lower()}")  # text makes no link of an address
-            st.button("Sign out", key="sign-out", type="tertiary", on_click=st.logout)
+            st.button("Sign out", key="sign-out", type="tertiary", on_click=_sign_out)
         else:
             st.button("Sign in", key="sign-in", type="tertiary", on_click=st.login)
 

@@ -221,6 +221,22 @@ def test_a_viewer_sees_nothing_restricted_whatever_the_address_asks_for(team: Te
             assert SECRET not in told, (page, query, told[max(0, told.find(SECRET) - 80) : told.find(SECRET) + 80])
 
 
+def test_where_anybody_may_read_nobody_sees_what_is_restricted(team: Team) -> None:
+    team.let_in(USUAL.replace("[access]", "[access]\nanonymous = true"))
+    with session(team.url) as stranger:
+        for page in ("", "incidents", "sources"):
+            stranger.visit(page)
+        assert "Armenia" in said(stranger)
+        assert SECRET not in said(stranger)
+        stranger.visit("edit", "noun=process")
+        before = team.state()
+        stranger.send(filled(stranger, "Forged by nobody"))
+        assert "needs the role editor" in said(stranger)
+        assert team.state() == before
+    rows = ask(team, "/data/incident.csv", None)
+    assert (rows.status, SECRET.encode() in rows.body, b"open-incident" in rows.body) == (200, False, True)
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

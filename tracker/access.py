@@ -202,7 +202,7 @@ class Ended:
         at = now.timestamp()
         self._until = {known: end for known, end in self._until.items() if end > at}
         end = claims.get("exp")
-        self._until[_print_of(claims)] = float(end) if _moment(end) else at + 24 * 31 * 3600
+        self._until[_print_of(claims)] = float(str(end)) if _moment(end) else at + 24 * 31 * 3600
 
     def holds(self, claims: Mapping[str, Any]) -> bool:
         """Whether this token was ended."""

@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from datetime import date
 from difflib import get_close_matches
 from functools import wraps
@@ -46,6 +46,7 @@ AT_ONCE = 1 << 20  # an answer up to this size is sent whole, with its length
 PIECE = 1 << 16
 SPOOLED = 1 << 24  # a package up to this size waits in memory, a larger one in a temporary file
 ROWS_AT_ONCE = 500
+STOP_SECONDS = 30  # a stopping server waits so long for a save that was begun
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 NAMED = frozenset(
     f"/data/{name}"
@@ -124,7 +125,7 @@ def routes(get_store: GetStore, who_asks: WhoAsks = analyst_here) -> list[Route]
 
 
 def lifespan(get_store: GetStore) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Opens the store beside the server's start, so that the first visit does not wait for it."""
+    """Opens the store beside the server's start, so that no visit waits for it; at the end, lets saves end that began."""
 
     @asynccontextmanager
     async def opened(_app: Any) -> AsyncIterator[None]:
@@ -132,6 +133,8 @@ def lifespan(get_store: GetStore) -> Callable[[Any], AbstractAsyncContextManager
             opening = asyncio.create_task(asyncio.to_thread(_open_quietly, get_store, standing))
             yield
             await opening
+            with suppress(TrackerError):
+                await asyncio.to_thread(get_store().settled, STOP_SECONDS)
 
     return opened
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class Store:
     actor: Actor = access.LOCAL
     _engine: sa.Engine = field(init=False, repr=False)
     _kept: Kept = field(default_factory=Kept, init=False, repr=False)  # shared by all who use it
+    _writing: _Writing = field(default_factory=lambda: _Writing(), init=False, repr=False)  # shared likewise
 
     def __post_init__(self) -> None:
         """Prepare the engine; nothing is opened yet."""
@@ -123,11 +125,15 @@ class Store:
         """
         if not access.may(self.actor.role, Act.RECORD):
             raise access.Forbidden(self.actor.role, Act.RECORD)
-        with self._translated(), self._engine.connect().execution_options(write=True) as connection:
+        with self._writing, self._translated(), self._engine.connect().execution_options(write=True) as connection:
             with connection.begin():
                 if not self.sqlite:
                     connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPLICATION_ID})
                 yield connection
+
+    def settled(self, seconds: float) -> bool:
+        """Wait until nobody in this process writes, at most so long; whether that came."""
+        return self._writing.over(seconds)
 
     def fingerprint(self) -> tuple[int, ...]:
         """A value that moves with every write, whoever made it; the key of every cache."""
@@ -159,6 +165,26 @@ class Store:
             yield
         except DBAPIError as error:
             raise translated(error, self.place) from error
+
+
+class _Writing:
+    """How many in this process are in the middle of a write."""
+
+    def __init__(self) -> None:
+        self._count, self._changed = 0, threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def over(self, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._count, seconds)
 
 
 def translated(error: DBAPIError, place: str) -> Exception:

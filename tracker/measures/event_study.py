@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 
 from tracker.measures.days import (
     NO_DAY,
@@ -35,6 +36,8 @@ Draw = Literal["random dates", "circular shift"]
 Outcome = Literal["above", "inside", "below", "too few"]
 FEWEST = 3  # anchors under which a comparison with random dates says nothing
 DRAWS = 1_000
+FEWEST_DRAWS = 200  # for a band of each lag, where anchors are so many that their means hardly differ
+DATES_BY_LAG = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +173,15 @@ def event_study(
     draws: int = DRAWS,
     draw: Draw = "random dates",
     confidence: float = 0.95,
+    by_lag: bool = True,
 ) -> EventStudy:
     """The mean change around the anchors, beside the changes around as many random dates, ``draws`` times over.
 
     Random dates fall with equal chance on every day of the period with a whole window around it; a circular shift
     moves all anchors together and keeps their spacing. The outcome is *above* or *below* when the change lies outside
     the middle ``confidence`` of the draws, *too few* with fewer than three anchors or no event in the period.
+
+    The band of each lag (none without ``by_lag``) takes as many draws as hold 250,000 dates together, 200 at least.
     """
     anchors = np.unique(np.asarray(anchors, dtype=np.int64))
     low, high = series.first + window, series.last - window
@@ -189,14 +195,16 @@ def event_study(
     bands = np.full((2, len(lags)), np.nan)
     band: tuple[float | None, float | None] = (None, None)
     if len(used):
-        mean = series.values[used[:, None] - series.first + lags[None, :]].mean(axis=0)
-        drawn = _drawn(used, low, high, draws, draw, generator)
+        around = np.ascontiguousarray(sliding_window_view(series.values, len(lags)))  # the days around each day
+        mean = around[used - low].mean(axis=0)
+        drawn = _drawn(used, low, high, draws, draw, generator) - low
         tails = [(1 - confidence) / 2, (1 + confidence) / 2]
-        drawn_before, drawn_after = _sides(series, drawn, window)
-        limits = np.quantile((drawn_after - drawn_before).mean(axis=1), tails)
+        each_before, each_after = _sides(series, np.arange(low, high + 1, dtype=np.int64), window)
+        limits = np.quantile((each_after - each_before)[drawn].mean(axis=1), tails)
         band = (float(limits[0]), float(limits[1]))
-        for position, lag in enumerate(lags.tolist()):  # lag by lag: all at once would hold draws x anchors x lags
-            bands[:, position] = np.quantile(series.values[drawn - series.first + lag].mean(axis=1), tails)
+        if by_lag:
+            some = drawn[: max(FEWEST_DRAWS, DATES_BY_LAG // len(used))]
+            bands = np.quantile(np.stack([around[days].sum(axis=0) for days in some]) / len(used), tails, axis=0)
     change = float(changes.mean()) if len(used) else None
     enough = len(used) >= FEWEST and bool(series.values.any())
     return EventStudy(

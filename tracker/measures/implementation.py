@@ -13,7 +13,7 @@ Sources: c1, c2 Joshi, Quinn & Regan 2015, doi 10.1177/0022343314567486, and its
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,6 @@ from tracker.vocabulary import NOT_ASSESSED, Basis
 
 FULL = 3
 LEVELS = (NOT_ASSESSED, "0", "1", "2", "3")
-_CELLS = 1_000_000  # pairs of commitment and day held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,24 +243,34 @@ def _log(commitments: pd.DataFrame, statuses: pd.DataFrame) -> StatusLog:
 
 
 def _level_counts(commitments: pd.DataFrame, statuses: pd.DataFrame, at: Ints) -> Ints:
-    """Commitments per day (rows) and level (columns: not assessed, 0, 1, 2, 3)."""
-    since = day_numbers(commitments["date_earliest"])
-    scope = np.flatnonzero(since != NO_DAY).astype(np.int64)
+    """Commitments per day (rows) and level (columns: not assessed, 0, 1, 2, 3).
+
+    A commitment's level can only change on a day it comes into scope, a status begins, or one has ended: it is asked
+    for on those days alone, and what came and went is added up. (On its own last day a status can tie with an open one.)
+    """
+    since = np.append(day_numbers(commitments["date_earliest"]), NO_DAY)  # the last one for statuses of no commitment
     log, levels = _log(commitments, statuses), np.append(level_numbers(statuses), -1)  # row -1: not assessed
-    counts = np.zeros((len(at), len(LEVELS)), dtype=np.int64)
-    for part in _parts(len(at), len(scope)):
-        groups, day = np.repeat(scope, len(at[part])), np.tile(np.arange(len(at))[part], len(scope))
-        began = since[groups] <= at[day]
-        groups, day = groups[began], day[began]
-        cells = day * len(LEVELS) + levels[log.deciding(groups, at[day])] + 1
-        counts += np.bincount(cells, minlength=counts.size).reshape(counts.shape)
-    return counts
-
-
-def _parts(days: int, commitments: int) -> Iterator[slice]:
-    step = max(1, _CELLS // max(1, commitments))
-    for start in range(0, days, step):
-        yield slice(start, start + step)
+    owner, first = group_codes(commitments, statuses), day_numbers(statuses["date_earliest"])
+    last = day_numbers(statuses["date_latest"])
+    told = np.flatnonzero((first != NO_DAY) & (since[owner] != NO_DAY))
+    ended = told[last[told] != NO_DAY]
+    scope = np.flatnonzero(since != NO_DAY)
+    groups = np.concatenate([scope, owner[told], owner[ended], owner[ended]]).astype(np.int64)
+    days = np.concatenate([since[scope], first[told], last[ended], last[ended] + 1])
+    days = np.maximum(days, since[groups])
+    order = np.lexsort((days, groups))
+    groups, days = groups[order], days[order]
+    level = levels[log.deciding(groups, days)] + 1
+    again = np.diff(groups, prepend=-1) == 0
+    by_day = np.unique(at)
+    # On the first day asked about that is not before the change; a change behind the last one falls away.
+    seen = np.searchsorted(by_day, days)
+    shape = (len(by_day) + 1, len(LEVELS))
+    came = np.bincount(seen * len(LEVELS) + level, minlength=shape[0] * shape[1]).reshape(shape)
+    former = np.roll(level, 1)[again]
+    went = np.bincount(seen[again] * len(LEVELS) + former, minlength=shape[0] * shape[1]).reshape(shape)
+    counts: Ints = np.cumsum(came - went, axis=0)[np.searchsorted(by_day, at)]
+    return counts.astype(np.int64)
 
 
 def _percent(points: float, possible: float) -> float | None:

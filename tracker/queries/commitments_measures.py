@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import change, deadlines, implementation, survival
-from tracker.measures import rounds as round_measures
 from tracker.measures.change import Change
 from tracker.measures.days import several
 from tracker.measures.deadlines import OnTimeRate
@@ -55,7 +54,7 @@ def _tracks(reader: Reader, filters: Filters, standing: pd.DataFrame) -> pd.Seri
     met = frame(reader, sa.select(table.c.key, table.c["round"]).where(*conditions)).set_index("key")["round"]
     of_agreement = met.reindex(standing["agreement"]).set_axis(standing.index)
     meeting = standing["round"].fillna(of_agreement)
-    tracks = round_measures.tracks(meeting.fillna(""), rounds.participations(reader, filters))["track"]
+    tracks = rounds.track_of(reader, meeting.fillna(""), filters)
     return tracks.set_axis(standing.index).where(meeting.notna(), "")
 
 

@@ -1,12 +1,14 @@
 """The store's incidents in columns of numbers, as the day tally has them: kept for as long as nothing is written.
 
-What the tally cannot answer (text, reliability, an earlier state of knowledge) is asked of the rows (``answers``).
+What the tally cannot answer (text, reliability) is asked of the rows (``answers``). An earlier state of knowledge is
+put into columns from its rows, once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,20 +18,20 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures.days import FAR_DAY, NO_DAY, Bools, Floats, Ints, day_number
+from tracker.queries.frames import kept
 from tracker.store import Reader
-from tracker.store.ledger import CHANGE
-from tracker.store.tally import CLASS, DAY, ENTRY, OPEN, SPOT
+from tracker.store.tally import CLASS, DAY, ENTRY, OPEN, SPOT, encoded
 
 ROWS_ONLY = ("reliability", "q")
-"""Filters the tally knows nothing of; nor does it know what was known earlier."""
+"""Filters the tally knows nothing of."""
 
 FIGURES = ("incidents", "deaths_low", "deaths_best", "deaths_high")
 Codes = npt.NDArray[np.int32]
 
 
-def answers(reader: Reader, filters: Filters) -> bool:
+def answers(filters: Filters) -> bool:
     """Whether the tally can answer for these filters."""
-    return reader.known_at is None and not any(getattr(filters, name) for name in ROWS_ONLY)
+    return not any(getattr(filters, name) for name in ROWS_ONLY)
 
 
 @dataclass(frozen=True)
@@ -63,31 +65,49 @@ class Cube:
 
 def cube(reader: Reader) -> Cube:
     """The cube of this state of the store; put together once, by whoever asks first."""
-    return reader.kept.once("cube", _state(reader), lambda: _read(reader.connection))
-
-
-def _state(reader: Reader) -> str | None:
-    """The end of the chain of changes, which tells one state of a store from any other."""
-    newest = sa.select(CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
-    state: str | None = reader.connection.execute(newest).scalar()
-    return state
+    if reader.known_at is not None:
+        return _as_known(reader)[0]
+    return kept(reader, "cube", lambda: _read(reader.connection), veiled=False)
 
 
 def _read(connection: sa.Connection) -> Cube:
     rows = connection.execute(sa.select(DAY.c.process, DAY.c.day, DAY.c.tally).order_by(DAY.c.process, DAY.c.day)).all()
     entries = np.frombuffer(b"".join(row[2] for row in rows), dtype="<i4").reshape(-1, ENTRY.size // 4)
     number = np.fromiter((len(row[2]) // ENTRY.size for row in rows), dtype=np.int64, count=len(rows))
-    day = np.array([row[1] for row in rows], dtype="datetime64[D]").astype(np.int64)
     names = list(dict.fromkeys(row[0] for row in rows))
     place = {name: n for n, name in enumerate(names)}
-    of_process = np.fromiter((place[row[0]] for row in rows), dtype=np.int64, count=len(rows))
+    return _cube(
+        names,
+        np.repeat(np.fromiter((place[row[0]] for row in rows), dtype=np.int64, count=len(rows)), number),
+        np.repeat(np.array([row[1] for row in rows], dtype="datetime64[D]").astype(np.int64), number),
+        entries,
+        {row[0]: row[1:] for row in connection.execute(sa.select(CLASS))},
+    )
+
+
+def _as_known(reader: Reader) -> tuple[Cube, Spots]:
+    """The cube and the places of an earlier state of knowledge, which no tally has: from the rows, once."""
+
+    def make() -> tuple[Cube, Spots]:
+        found = encoded(reader.connection, reader.table("incident"))
+        process, day = found.processes_and_days()
+        classes = {n: values for values, n in found.classes.items()}
+        spots = {n: values for values, n in found.spots.items()}
+        return _cube(found.processes, process, day - _EPOCH, found.entries, classes), _spots(spots)
+
+    return kept(reader, "as known", make)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _cube(names: list[str], process: Ints, day: Ints, entries: Codes, classes: Mapping[int, Sequence[Any]]) -> Cube:
+    """From the process, first day and entry of each incident, in the order of these."""
     length = entries[:, 0]
-    cell = np.repeat(np.arange(len(rows)), number)
-    opens = np.flatnonzero((np.diff(cell, prepend=-1) != 0) | (np.diff(length, prepend=OPEN - 1) != 0))
-    of_span = cell[opens]
-    begins, reach = day[of_span], length[opens].astype(np.int64)
-    edges = np.searchsorted(of_process[of_span], np.arange(len(names) + 1))
-    classes = {row[0]: row[1:] for row in connection.execute(sa.select(CLASS))}
+    other = (np.diff(process, prepend=-1) != 0) | (np.diff(day, prepend=NO_DAY) != 0)
+    opens = np.flatnonzero(other | (np.diff(length, prepend=OPEN - 1) != 0))
+    begins, reach = day[opens], length[opens].astype(np.int64)
+    edges = np.searchsorted(process[opens], np.arange(len(names) + 1))
     known = [classes.get(n, ("", "", False, False, False)) for n in range(max(classes, default=0) + 1)]
     return Cube(
         which=entries[:, 1].copy(),
@@ -97,7 +117,7 @@ def _read(connection: sa.Connection) -> Cube:
         begins=begins,
         ends=np.where(reach == OPEN, NO_DAY, begins + reach),
         opens=opens,
-        parts={name: slice(int(edges[n]), int(edges[n + 1])) for name, n in place.items()},
+        parts={name: slice(int(edges[n]), int(edges[n + 1])) for n, name in enumerate(names)},
         kind=tuple(str(row[0]) for row in known),
         attributed_to=tuple(str(row[1]) for row in known),
         contested=np.array([row[2] for row in known], dtype=bool),
@@ -202,13 +222,16 @@ class Spots:
 
 def spots(reader: Reader) -> Spots:
     """The places of this state of the store."""
-    return reader.kept.once("spots", _state(reader), lambda: _spots(reader.connection))
+    if reader.known_at is not None:
+        return _as_known(reader)[1]
+    select = sa.select(SPOT)
+    return kept(
+        reader, "spots", lambda: _spots({row[0]: row[1:] for row in reader.connection.execute(select)}), veiled=False
+    )
 
 
-def _spots(connection: sa.Connection) -> Spots:
-    rows = {row[0]: row[1:] for row in connection.execute(sa.select(SPOT))}
-    nowhere = (np.nan, np.nan, None, None)
-    known = [rows.get(n, nowhere) for n in range(max(rows, default=0) + 1)]
+def _spots(rows: Mapping[int, Sequence[Any]]) -> Spots:
+    known = [rows.get(n, (np.nan, np.nan, None, None)) for n in range(max(rows, default=0) + 1)]
     return Spots(
         np.array([row[0] for row in known], dtype=np.float64),
         np.array([row[1] for row in known], dtype=np.float64),

@@ -39,7 +39,7 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     deaths_high``; a missing best is the low, else the high, else 0, a missing low or high the best.
     """
     own = filters.only(*OWN)
-    if answers(reader, own) and set(by) <= {"kind"}:
+    if answers(own) and set(by) <= {"kind"}:
         return tallied.grouped(reader, own, *by)
     table, conditions = _counted(reader, filters)
     keys = [table.c.date_earliest, table.c.date_latest, *(table.c[name] for name in by)]
@@ -98,7 +98,7 @@ def observed(reader: Reader, filters: Filters, today: date) -> Observed | None:
     An incident whose end is open counts by its beginning: that it goes on does not say that others were looked for.
     """
     own = filters.only("process", "as_of", "known_at")
-    found = tallied.observed(reader, own) if answers(reader, own) else _observed(reader, own)
+    found = tallied.observed(reader, own) if answers(own) else _observed(reader, own)
     day = filters.as_of or today
     if found is None or found[0] > day:
         return None
@@ -200,7 +200,7 @@ class Breakdown:
 def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     """The view's incidents by kind and side."""
     own = filters.only(*OWN)
-    rows = tallied.by_class(reader, own, DISTRICT) if answers(reader, own) else _by_class(reader, own)
+    rows = tallied.by_class(reader, own, DISTRICT) if answers(own) else _by_class(reader, own)
     if not filters.accidents:
         left_out, rows = rows[~rows["counted"]], rows[rows["counted"]]
     rows = rows.assign(contested=rows["incidents"].where(rows["attribution_contested"], 0))
@@ -257,7 +257,7 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     one; else of one of them), ``title`` (a place), ``latitude, longitude, place_precision, n``.
     """
     own = filters.only(*OWN)
-    if answers(reader, own):
+    if answers(own):
         return tallied.places(reader, own, PLACES_APART)
     table, conditions = _counted(reader, filters)
     c = table.c
@@ -297,9 +297,8 @@ def listed(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) 
     Columns: ``key, date, date_earliest, kind, place, attributed_to, attribution_contested, deaths_low, deaths_best,
     deaths_high, counted, summary, publisher, source`` (its title).
     """
-    table, conditions = selected(reader, "incident", filters.only(*OWN))
-    if answers(reader, filters.only(*OWN)):
-        conditions.append(table.c.date_earliest.in_(tallied.latest_days(reader, filters.only(*OWN), limit)))
+    own = filters.only(*OWN)
+    table, conditions = tallied.latest(reader, own, limit) if answers(own) else selected(reader, "incident", own)
     sources = reader.table("source")
     names = (
         "key", "date", "date_earliest", "kind", "place", "attributed_to", "attribution_contested", "deaths_low",

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
-import sqlalchemy as sa
 
 from tracker import dates
 from tracker.filters import NOT_ASSESSED, Filters
 from tracker.measures import deadlines as deadline_measures
 from tracker.measures import implementation
-from tracker.queries.frames import frame
+from tracker.measures.days import Ints, day_number, day_numbers
+from tracker.queries.frames import base, kept, keys
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
@@ -82,16 +84,10 @@ def log(reader: Reader, filters: Filters, today: date) -> Log:
     day = filters.as_of or today
     scope = replace(filters, start=None, end=None, level=(), schedule=(), q=filters.q)
     chosen, conditions = selected(reader, "commitment", scope)
-    commitments = frame(
-        reader,
-        sa.select(*(chosen.c[name] for name in _OF_COMMITMENT))
-        .where(*conditions)
-        .order_by(chosen.c.date_earliest, chosen.c.key),
-    )
-    clock = filters.only("as_of")
-    statuses = _children(reader, "status", _OF_STATUS, clock, commitments)
-    deadlines = _children(reader, "deadline", _OF_DEADLINE, clock, commitments)
-    commitments["due_latest"] = _last_days(commitments["due"])
+    commitments = base(reader, "commitment", _OF_COMMITMENT).at(keys(reader, chosen, conditions))
+    commitments["due_latest"] = kept(reader, "due", lambda: _dues(reader)).reindex(commitments["key"]).to_numpy()
+    statuses = _children(reader, "status", _OF_STATUS, filters.as_of, commitments)
+    deadlines = _children(reader, "deadline", _OF_DEADLINE, filters.as_of, commitments)
     deadlines["due_latest"] = _last_days(deadlines["due"])
     every = Log(commitments, statuses, deadlines, day)
     return _narrowed(every, filters) if filters.level or filters.schedule else every
@@ -138,13 +134,40 @@ def _narrowed(every: Log, filters: Filters) -> Log:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Children:
+    """All rows of a noun that hangs on commitments, with the number of each one's commitment and first day."""
+
+    frame: pd.DataFrame
+    owners: pd.Index[Any]
+    owner: npt.NDArray[np.int64]
+    begins: Ints
+
+
 def _children(
-    reader: Reader, noun: str, names: tuple[str, ...], clock: Filters, commitments: pd.DataFrame
+    reader: Reader, noun: str, names: tuple[str, ...], as_of: date | None, commitments: pd.DataFrame
 ) -> pd.DataFrame:
-    table, conditions = selected(reader, noun, clock)
-    columns: list[Any] = [table.c[name] for name in names]
-    rows = frame(reader, sa.select(*columns).where(*conditions).order_by(table.c.date_earliest, table.c.key))
-    return rows[rows["commitment"].isin(commitments["key"])].reset_index(drop=True)
+    """The rows of these commitments that had happened by the day."""
+
+    def make() -> _Children:
+        rows = base(reader, noun, names).frame
+        owner, owners = pd.factorize(rows["commitment"].to_numpy(dtype=object))
+        return _Children(rows, pd.Index(owners), owner.astype(np.int64), day_numbers(rows["date_earliest"]))
+
+    every = kept(reader, f"children {noun}", make)
+    wanted = np.zeros(len(every.owners) + 1, dtype=bool)
+    wanted[every.owners.get_indexer(pd.Index(commitments["key"].to_numpy(dtype=object)))] = True
+    wanted[-1] = False  # where a commitment has none
+    chosen = wanted[every.owner]
+    if as_of:
+        chosen &= every.begins <= day_number(as_of)
+    return every.frame.take(np.flatnonzero(chosen)).reset_index(drop=True)
+
+
+def _dues(reader: Reader) -> pd.Series[Any]:
+    """The last day each commitment's deadline can mean, by key."""
+    rows = base(reader, "commitment", _OF_COMMITMENT).frame
+    return _last_days(rows["due"]).set_axis(pd.Index(rows["key"].to_numpy(dtype=object)))
 
 
 def _last_days(texts: pd.Series[Any]) -> pd.Series[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -122,9 +122,12 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     own = replace(filters, as_of=last_day(filters, today))
     own = own.only("process", "start", "end", "as_of", "known_at", "party", "q")
     sources = reader.table("source")
-    parts = []
+    found: list[dict[str, Any]] = []
     for noun in _EVENTS:
-        table, conditions = selected(reader, noun, own)
+        if noun == "incident" and answers(own):
+            table, conditions = tallied.latest(reader, own, limit)
+        else:
+            table, conditions = selected(reader, noun, own)
         columns = [table.c.key, table.c.date, table.c.date_earliest, *(table.c[name] for name in _EVENTS[noun])]
         origin = table.join(sources, table.c.source == sources.c.key, isouter=True)
         if noun == "status":
@@ -132,19 +135,17 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
             origin = origin.join(commitment, table.c.commitment == commitment.c.key)
             columns.append(commitment.c.title)
             conditions.append(table.c.basis == Basis.EVIDENCE)
-        if noun == "incident" and answers(reader, own):
-            conditions.append(table.c.date_earliest.in_(tallied.latest_days(reader, own, limit)))
         columns += [sources.c.title.label("source"), sources.c.publisher, sources.c.url]
         newest = sa.select(*columns).select_from(origin).where(*conditions)
         newest = newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit)
-        rows = frame(reader, newest)
-        rows.insert(0, "noun", pd.Series(noun, index=rows.index, dtype="str"))
-        parts.append(rows)
-    found = pd.concat(parts, ignore_index=True)
-    found = found.sort_values(["date_earliest", "key"], ascending=[False, True]).head(limit).reset_index(drop=True)
+        found += [{"noun": noun, **dict(row.items())} for row in reader.rows(newest)]
+    found.sort(key=lambda row: str(row["key"]))
+    found.sort(key=lambda row: row["date_earliest"], reverse=True)
     actors = names(reader, Filters(), today, "actor")
-    what = pd.Series([_in_words(row, actors) for row in found.to_dict("records")], index=found.index, dtype="str")
-    return found.assign(what=what)[["noun", "key", "date", "date_earliest", "what", "source", "publisher", "url"]]
+    told = [row | {"what": _in_words(row, actors)} for row in found[:limit]]
+    named = ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
+    dtypes = dict.fromkeys(named, "str") | {"date_earliest": "datetime64[s]"}
+    return pd.DataFrame({name: pd.Series([row[name] for row in told], dtype=dtypes[name]) for name in named})
 
 
 _EVENTS: dict[str, tuple[str, ...]] = {
@@ -158,7 +159,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _in_words(row: Mapping[Hashable, Any], actors: Mapping[str, str]) -> str:
+def _in_words(row: Mapping[str, Any], actors: Mapping[str, str]) -> str:
     """One record in a line."""
     known = {name: value for name, value in row.items() if not pd.isna(value)}
     match row["noun"]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import rounds as measures
-from tracker.queries.frames import frame
+from tracker.queries.frames import base, frame, kept, keys
 from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.vocabulary import Role
@@ -42,9 +43,25 @@ def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     format, channel, setting, status, outcome, follows, source`` and ``track`` (actors joined by +, or direct).
     """
     table, conditions = selected(reader, "round", filters)
-    chosen = sa.select(*(table.c[name] for name in _COLUMNS)).where(*conditions)
-    rows = frame(reader, chosen.order_by(table.c.date_earliest, table.c.key))
-    return rows.assign(track=measures.tracks(rows["key"], participations(reader, filters))["track"])
+    rows = base(reader, "round", _COLUMNS).at(keys(reader, table, conditions))
+    return rows.assign(track=track_of(reader, rows["key"], Filters()))
+
+
+def track_of(reader: Reader, rounds: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
+    """The track of each of some rounds; direct for one that process and as-of day leave out of the view."""
+    every = kept(reader, "tracks", lambda: _every_track(reader))
+    found = every.reindex(pd.Index(rounds.to_numpy(dtype=object)))
+    own = filters.only("process", "as_of", "known_at")
+    if own != Filters():
+        table, conditions = selected(reader, "round", own)
+        found = found.where(rounds.isin(keys(reader, table, conditions)).to_numpy(dtype=bool))
+    return pd.Series(found.fillna(measures.DIRECT).to_numpy(), index=rounds.index, dtype="str")
+
+
+def _every_track(reader: Reader) -> pd.Series[Any]:
+    met = reader.connection.execute(sa.select(reader.table("round").c.key)).scalars().all()
+    tracks_ = measures.tracks(list(met), participations(reader, Filters()))
+    return pd.Series(tracks_["track"].to_numpy(), index=pd.Index(list(met), dtype=object), dtype="str")
 
 
 def participations(reader: Reader, filters: Filters) -> pd.DataFrame:
@@ -66,7 +83,7 @@ def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     names = ("key", "title", "date", "date_earliest", "date_latest", "round", "stage", "text_state", "source")
     chosen = sa.select(*(table.c[name] for name in names)).where(*conditions)
     rows = frame(reader, chosen.order_by(table.c.date_earliest, table.c.key))
-    return rows.assign(track=measures.tracks(rows["round"].fillna(""), participations(reader, filters))["track"])
+    return rows.assign(track=track_of(reader, rows["round"].fillna(""), filters))
 
 
 def tracks(reader: Reader, filters: Filters, today: date) -> list[str]:

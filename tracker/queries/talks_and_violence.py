@@ -46,11 +46,20 @@ class Around:
     days: pd.DataFrame
 
 
-def around(reader: Reader, filters: Filters, today: date, value: str, window: int, min_gap: int) -> Around | None:
+def around(
+    reader: Reader,
+    filters: Filters,
+    today: date,
+    value: str,
+    window: int,
+    min_gap: int,
+    shown: Draw | None = None,
+) -> Around | None:
     """Incidents (or a column of deaths) in the ``window`` days before and after; None where none are recorded.
 
     The period is that of the recorded incidents, narrowed by the filter. Rounds are anchored on their first day,
-    refusals on the day they were declared. ``min_gap``: days that must lie between one anchor and the next.
+    refusals on the day they were declared. ``min_gap``: days that must lie between one anchor and the next. Bands day by
+    day are drawn for ``shown`` alone, where it is given.
     """
     seen = incidents.observed(reader, filters, today)
     day = filters.as_of or today
@@ -68,7 +77,12 @@ def around(reader: Reader, filters: Filters, today: date, value: str, window: in
         for draw in DRAWS:
             # A generator for each, so that one band does not hang on how many dates another drew.
             studies[kind, draw] = measures.event_study(
-                series, anchors, generator=np.random.default_rng(SEED), window=window, draw=draw
+                series,
+                anchors,
+                generator=np.random.default_rng(SEED),
+                window=window,
+                draw=draw,
+                by_lag=shown in (None, draw),
             )
         listed.append(_told(kind, found, sharp, anchors, studies[kind, DRAWS[0]]))
     contrast = measures.contrast(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from tracker.filters import Filters
 from tracker.measures.days import NO_DAY, Floats, Ints, dates
 from tracker.queries.cube import FIGURES, Cut, Spots, cube, cuts, spots
+from tracker.queries.selection import selected
 from tracker.store import Reader
 
 GRID = 24  # cells along the longer side of a map too full to draw its places one by one
-_SOUGHT = 400  # incidents looked up by day and place in one statement
 
 
 def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
@@ -95,6 +99,14 @@ def by_class(reader: Reader, filters: Filters, district: int) -> pd.DataFrame:
     return pd.DataFrame(rows | {name: figure[some] for name, figure in zip(names, sums, strict=True)})
 
 
+def latest(reader: Reader, filters: Filters, limit: int) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
+    """The incidents' table and the conditions of the latest of a view, accidents among them: by their days, so that an
+    index finds them; a range of days beside these would have the database walk through all of it.
+    """
+    table, conditions = selected(reader, "incident", replace(filters, end=None, as_of=None))
+    return table, [*conditions, table.c.date_earliest.in_(latest_days(reader, filters, limit))]
+
+
 def latest_days(reader: Reader, filters: Filters, limit: int) -> list[date]:
     """The days on which the latest incidents begin, accidents among them: as many as hold ``limit`` of them, or all."""
     begins = []
@@ -159,43 +171,46 @@ def _titles(where: Spots, there: Ints, cell: Ints, length: int) -> list[str]:
 
 def _keys(reader: Reader, found: list[Cut], where: Spots, of_spot: Ints, length: int) -> list[str]:
     """The key of one incident in each cell, of the latest ones: by its day and place, which an index finds."""
-    sought: list[tuple[Any, ...] | None] = [None] * length
+    sought: dict[tuple[Any, ...], dict[tuple[Any, ...], int]] = defaultdict(dict)
     for cut in found:
-        spot = cut.cube.spot[cut.rows]
-        cell = np.where(cut.chosen, of_spot[spot], -1)
+        spot, which = cut.cube.spot[cut.rows], cut.cube.which[cut.rows]
         last = np.full(length + 1, -1, dtype=np.int64)
-        last[cell] = np.arange(len(cell))  # of several the last one stands
-        for place in np.flatnonzero(last[:-1] >= 0).tolist():
-            at = int(last[place])
-            at_spot, which = int(spot[at]), int(cut.cube.which[cut.rows][at])
-            sought[place] = (
-                place, cut.process, _day(int(cut.cube.begins[cut.spans][cut.span[at]])), float(where.latitude[at_spot]),
-                float(where.longitude[at_spot]), cut.cube.kind[which], cut.cube.attributed_to[which],
-                bool(cut.cube.counted[which]),
-            )  # fmt: skip
+        last[np.where(cut.chosen, of_spot[spot], -1)] = np.arange(len(spot))  # of several the last one stands
+        for cell in np.flatnonzero(last[:-1] >= 0).tolist():
+            at = int(last[cell])
+            day = _day(int(cut.cube.begins[cut.spans][cut.span[at]]))
+            place = (cut.process, day, float(where.latitude[spot[at]]), float(where.longitude[spot[at]]))
+            kind = (cut.cube.kind[which[at]], cut.cube.attributed_to[which[at]], bool(cut.cube.counted[which[at]]))
+            sought[place][kind] = cell
     keys = [""] * length
-    for start in range(0, length, _SOUGHT):
-        for place, key in reader.connection.execute(_by_place(reader, sought[start : start + _SOUGHT])):
-            keys[place] = key
+    for row in reader.connection.execute(_at_places(reader, list(sought))):
+        meant = sought.get(tuple(row[:4]), {}).get((row.kind, row.attributed_to or "", row.counted))
+        if meant is not None:
+            keys[meant] = max(keys[meant], row.key)
     return keys
 
 
-def _by_place(reader: Reader, sought: list[tuple[Any, ...] | None]) -> sa.Select[Any]:
-    table = reader.table("incident")
-    names = ("process", "date_earliest", "latitude", "longitude", "kind", "attributed_to", "counted")
-    wanted = (
-        sa.values(
-            sa.column("cell", sa.Integer), *(sa.column(name, table.c[name].type) for name in names), name="wanted"
-        )
-        .data([row for row in sought if row is not None])
-        .cte("wanted")
-    )
-    matching = [
-        (sa.func.coalesce(table.c[name], "") if name == "attributed_to" else table.c[name]) == wanted.c[name]
-        for name in names
-    ]
-    joined = wanted.join(table, sa.and_(*matching))
-    return sa.select(wanted.c.cell, sa.func.max(table.c.key)).select_from(joined).group_by(wanted.c.cell)
+def _at_places(reader: Reader, places: list[tuple[Any, ...]]) -> sa.Select[Any]:
+    """The incidents at some places on some days; the list goes as one JSON text, for thousands of values take the
+    longest to write into a statement. Coordinates meet within a hair, which no text can lose.
+    """
+    c = reader.table("incident").c
+    listed = sa.bindparam("listed", json.dumps(places, default=str), type_=sa.Text)
+    parts: list[sa.ColumnElement[Any]]
+    if reader.connection.dialect.name == "sqlite":
+        value = sa.func.json_each(listed).table_valued("value", name="sought").c.value
+        parts = [sa.func.json_extract(value, f"$[{n}]") for n in range(4)]
+    else:
+        value = sa.func.jsonb_array_elements(sa.cast(listed, JSONB)).table_valued(sa.column("value", JSONB)).c.value
+        types: tuple[Any, ...] = (sa.Text, sa.Date, sa.Float, sa.Float)
+        parts = [sa.cast(value[n].astext, each) for n, each in enumerate(types)]
+    process, day, *at = parts
+    near = [column.between(x - _HAIR, x + _HAIR) for column, x in zip((c.latitude, c.longitude), at, strict=True)]
+    names = ("process", "date_earliest", "latitude", "longitude", "kind", "attributed_to", "counted", "key")
+    return sa.select(*(c[name] for name in names)).where(c.process == process, c.date_earliest == day, *near)
+
+
+_HAIR = 1e-9  # degrees
 
 
 def _day(number: int) -> date:

@@ -20,21 +20,31 @@ Thing = TypeVar("Thing")
 
 
 class Kept:
-    """What is put together from one state of the store and kept until the next; shared by all who read it."""
+    """What is put together from one state of the store and kept until the next; shared by all who read it.
+
+    Of earlier states of knowledge the last two that were asked about are kept.
+    """
+
+    MOMENTS = 2
 
     def __init__(self) -> None:
-        self._things: dict[str, tuple[Any, Any]] = {}
-        self._making: dict[str, Lock] = {}
+        self._things: dict[datetime | None, dict[Any, tuple[Any, Any]]] = {None: {}}
+        self._making: dict[Any, Lock] = {}
         self._lock = Lock()
 
-    def once(self, name: str, state: Any, make: Callable[[], Thing]) -> Thing:
-        """The thing of this state; whoever asks while another makes it waits for that one."""
+    def once(self, name: Any, state: Any, make: Callable[[], Thing], moment: datetime | None = None) -> Thing:
+        """The thing of this state, as known at a moment; whoever asks while another makes it waits for that one."""
         with self._lock:
+            if moment is not None:  # the last in the row is the one asked about last
+                self._things[moment] = self._things.pop(moment, {})
+                for older in [each for each in self._things if each is not None][: -self.MOMENTS]:
+                    del self._things[older]
+            things = self._things[moment]
             making = self._making.setdefault(name, Lock())
         with making:
-            known = self._things.get(name)
+            known = things.get(name)
             if known is None or known[0] != state:
-                known = self._things[name] = (state, make())
+                known = things[name] = (state, make())
             thing: Thing = known[1]
             return thing
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 
 from tracker.records import METADATA
@@ -60,8 +63,8 @@ MANY = 20_000  # changed rows from which on all cells are made anew, which costs
 _Row = Sequence[Any]
 
 
-def _rows() -> sa.Select[Any]:
-    c = INCIDENT.live.c
+def _rows(table: sa.FromClause = INCIDENT.live) -> sa.Select[Any]:
+    c = table.c
     best = sa.func.coalesce(c.deaths_best, c.deaths_low, c.deaths_high, 0)
     return sa.select(
         c.process, c.date_earliest, c.date_latest,
@@ -145,16 +148,32 @@ def _named(table: sa.Table, number: int, values: Sequence[Any]) -> dict[str, Any
     return row
 
 
-def rebuild(connection: sa.Connection) -> None:
-    """All cells, from all rows, in bounded memory."""
-    import numpy as np  # who only saves a record need not wait for it
+@dataclass(frozen=True)
+class Encoded:
+    """Incidents as numbers, in the order of process, first day and length; what the numbers stand for.
 
-    for table in (DAY, CLASS, SPOT):
-        connection.execute(sa.delete(table))
+    ``cells``: of each incident, the number of its process and the ordinal of its first day in one; ``entries``: the
+    fields of ``ENTRY``, a row each.
+    """
+
+    processes: list[str]
+    classes: dict[Any, int]
+    spots: dict[Any, int]
+    cells: npt.NDArray[np.int64]
+    entries: npt.NDArray[np.int32]
+
+    def processes_and_days(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The number of each incident's process, and the ordinal of its first day."""
+        return self.cells >> _DAY_BITS, self.cells & (1 << _DAY_BITS) - 1
+
+
+def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
+    """All incidents of a table, from its rows, in bounded memory."""
     processes, classes, spots, ordinals = _Numbers(0), _Numbers(1), _Numbers(1), _Ordinals({None: 0})
-    parts = []
-    every_row = str(_rows().compile(connection, compile_kwargs={"literal_binds": True}))
-    streamed = connection.exec_driver_sql(every_row, execution_options={"yield_per": 20_000})
+    parts = [np.zeros((0, 8), dtype=np.int32)]
+    # As the driver gives them: a date read a million times is a text or a day, and needs to be a number once.
+    as_they_come = sa.select(*(sa.type_coerce(c, sa.types.NullType()) for c in _rows(table).selected_columns))
+    streamed = connection.execute(as_they_come, execution_options={"yield_per": 20_000})
     for rows in streamed.partitions(20_000):
         numbers = [
             (
@@ -163,35 +182,37 @@ def rebuild(connection: sa.Connection) -> None:
             )
             for row in map(tuple, rows)
         ]  # fmt: skip
-        parts.append(np.array(numbers, dtype=np.int32))
-    if not parts:
-        return
-    for table, known in ((CLASS, classes), (SPOT, spots)):
-        if known:
-            connection.execute(sa.insert(table), [_named(table, n, values) for values, n in known.items()])
+        parts.append(np.array(numbers, dtype=np.int32).reshape(-1, 8))
     every = np.concatenate(parts)
     parts.clear()
     first, last = every[:, 1], every[:, 2]
     every[:, 2] = np.where(last == 0, OPEN, last - first)
-    cell = every[:, 0].astype(np.int64) << _DAY_BITS | first
-    order = np.argsort(cell << _DAY_BITS | every[:, 2] + 1)
-    cell, packed = cell[order], every[order, 2:].astype("<i4").tobytes()
-    del every
-    starts = np.flatnonzero(np.diff(cell, prepend=-1))
-    names = list(processes)
-    connection.execute(
-        sa.insert(DAY),
-        [
-            {
-                "process": names[number >> _DAY_BITS],
-                "day": date.fromordinal(number & (1 << _DAY_BITS) - 1),
-                "tally": packed[start * ENTRY.size : end * ENTRY.size],
-            }
-            for number, start, end in zip(
-                cell[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), len(cell)], strict=True
-            )
-        ],
-    )
+    cells = every[:, 0].astype(np.int64) << _DAY_BITS | first
+    order = np.argsort(cells << _DAY_BITS | every[:, 2] + 1)
+    return Encoded(list(processes), classes, spots, cells[order], every[order, 2:])
+
+
+def rebuild(connection: sa.Connection) -> None:
+    """All cells, from all rows."""
+    for table in (DAY, CLASS, SPOT):
+        connection.execute(sa.delete(table))
+    found = encoded(connection, INCIDENT.live)
+    for table, known in ((CLASS, found.classes), (SPOT, found.spots)):
+        if known:
+            connection.execute(sa.insert(table), [_named(table, n, values) for values, n in known.items()])
+    packed = found.entries.astype("<i4").tobytes()
+    starts = np.flatnonzero(np.diff(found.cells, prepend=-1)).tolist()
+    ends = [*starts[1:], len(found.cells)][: len(starts)]
+    rows = [
+        {
+            "process": found.processes[cell >> _DAY_BITS],
+            "day": date.fromordinal(cell & (1 << _DAY_BITS) - 1),
+            "tally": packed[start * ENTRY.size : end * ENTRY.size],
+        }
+        for cell, start, end in zip(found.cells[starts].tolist(), starts, ends, strict=True)
+    ]
+    if rows:
+        connection.execute(sa.insert(DAY), rows)
 
 
 _DAY_BITS = 22  # the ordinal of 9999-12-31 takes as many

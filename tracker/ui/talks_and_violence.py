@@ -65,7 +65,7 @@ def choice() -> Choice:
 
 def study(filters: Filters, chosen: Choice) -> Around | None:
     """What happened around talks; says so where there is nothing to count."""
-    found = ask(queries.around, filters, chosen.what, chosen.window, chosen.gap)
+    found = ask(queries.around, filters, chosen.what, chosen.window, chosen.gap, chosen.draw)
     if found is None:
         messages.nothing(
             "No incident is recorded in this view, so there is nothing to set talks against.",

@@ -199,3 +199,25 @@ def test_levels_agree_with_the_rule_reckoned_row_by_row(log: list[dict[str, Any]
         words = ["not assessed" if level is None else str(level) for level in levels]
         day_counts = counts.iloc[place * 5 : place * 5 + 5]
         assert day_counts["commitments"].tolist() == [words.count(word) for word in measure.LEVELS]
+
+
+def test_counts_by_level_are_those_of_asking_each_commitment_on_each_day() -> None:
+    draw = np.random.default_rng(7)
+    days_ = [date(2024, 1, n) for n in range(1, 13)]
+    for _ in range(60):
+        promised = commitments(*((f"c{n}", str(days_[draw.integers(12)])) for n in range(int(draw.integers(1, 4)))))
+        told = []
+        for number in range(int(draw.integers(0, 9))):
+            first = int(draw.integers(12))
+            row = status(f"c{draw.integers(4)}", str(days_[first]), int(draw.integers(4)))
+            last = (
+                None if draw.random() < 0.3 else pd.Timestamp(days_[first]) + pd.Timedelta(days=int(draw.integers(5)))
+            )
+            told.append({**row, "date_latest": last, "key": f"s{number}"})
+        log = statuses(told)
+        over = measure.levels_over_time(promised, log, days_)
+        for day_ in days_:
+            standing = measure.levels_in_scope(promised, log, day_)["level"]
+            words = ["not assessed" if pd.isna(level) else str(level) for level in standing]
+            then = over[over["date"] == pd.Timestamp(day_)].set_index("level")["commitments"]
+            assert then.to_dict() == {level: words.count(level) for level in measure.LEVELS}

@@ -138,7 +138,7 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
         columns += [sources.c.title.label("source"), sources.c.publisher, sources.c.url]
         newest = sa.select(*columns).select_from(origin).where(*conditions)
         newest = newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit)
-        found += [{"noun": noun, **dict(row.items())} for row in reader.rows(newest)]
+        found += [{"noun": noun, **{str(name): row[name] for name in row}} for row in reader.rows(newest)]
     found.sort(key=lambda row: str(row["key"]))
     found.sort(key=lambda row: row["date_earliest"], reverse=True)
     actors = names(reader, Filters(), today, "actor")

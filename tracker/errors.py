@@ -158,21 +158,30 @@ class ReadOnly(TrackerError):
     """The database, or its folder, cannot be written to."""
 
     def __init__(self, path: object) -> None:
-        super().__init__(f"{path} or its folder is read-only, or the file was moved. Nothing was saved.")
+        super().__init__(
+            f"{path} or its folder is read-only, or the file was moved. Nothing was saved. Let this account write to both,"
+            " or put the file back, and save again."
+        )
 
 
 class DatabaseGone(TrackerError):
     """The database cannot be opened any more."""
 
     def __init__(self, path: object) -> None:
-        super().__init__(f"{path} cannot be opened: it was moved, deleted, or access was withdrawn. Nothing was saved.")
+        super().__init__(
+            f"{path} cannot be opened: it was moved, deleted, or access was withdrawn. Nothing was saved. Put it back, or"
+            " bring back a backup with: python -m tracker restore FILE; the tracker goes on by itself."
+        )
 
 
 class DiskFault(TrackerError):
     """The disk refused to read or write."""
 
     def __init__(self, path: object, what: str) -> None:
-        super().__init__(f"The disk failed under {path} ({what}). Nothing was saved.")
+        super().__init__(
+            f"The disk failed under {path} ({what}). Nothing was saved. Look for room and for faults of the disk, and save"
+            " again."
+        )
 
 
 class Conflict(TrackerError):

@@ -173,7 +173,11 @@ def test_each_series_is_given_with_its_columns(name: str, client: Client) -> Non
         ("/data/round.csv?as_of=soon", 400, "filter as_of=soon"),
         ("/data/round.csv?party=atlantis", 400, "filter party=atlantis: there is no actor with this key"),
         ("/data/actor.csv?category=CEASE", 400, "actors cannot be filtered by this"),
-        ("/data/series/rounds.csv?category=CEASE", 400, "rounds cannot be filtered by this"),
+        (
+            "/data/series/rounds.csv?category=CEASE",
+            400,
+            "this series cannot be filtered by this; filters: process, from",
+        ),
         ("/data/round.csv?from=2024-01-01&to=2023-01-01", 400, "the period ends before it begins"),
         ("/data/round.csv?known_at=2024-01-01T10:00", 400, "with its zone"),
         ("/data/rounds.csv", 404, "did you mean /data/round.csv?"),

@@ -218,7 +218,7 @@ def test_wrong_use_ends_with_2_and_says_what_would_do(
     ("arguments", "said"),
     [
         (("series", "rounds", "--party", "atlantis"), "--party atlantis: there is no actor with this key"),
-        (("series", "rounds", "--category", "CEASE"), "--category: rounds cannot be filtered by this"),
+        (("series", "rounds", "--category", "CEASE"), "--category: this series cannot be filtered by this"),
         (("export", "-", "--table", "round", "--process", "atlantis"), "--process atlantis: there is no process"),
         (("undo", "--batch", "99"), "Batch 99 cannot be undone: there is no such batch"),
         (("history", "--record", "actor/atlantis"), "There never was a actor with the key atlantis"),

@@ -12,7 +12,7 @@ import json
 import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from datetime import date
 from difflib import get_close_matches
@@ -102,8 +102,8 @@ def routes(get_store: GetStore, who_asks: WhoAsks = analyst_here) -> list[Route]
         if name not in series.SERIES or form not in MEDIA:
             return _nothing_here(name or form, form, series.SERIES, "/data/series/{}.csv")
         make = {"csv": _series_csv, "json": _series_json}[form]
-        noun_of_filters = series.SERIES[name].noun
-        return _answer(request, store, name, form, noun_of_filters, lambda *view: make(name, *view))
+        _, options = series.SERIES[name].parted(_asked(request))
+        return _answer(request, store, name, form, None, lambda *view: make(name, options, *view), options)
 
     @_told
     def whole(request: Request) -> Response:
@@ -187,20 +187,33 @@ def _nothing_here(name: str, form: str, known: Iterable[str], address: str) -> R
     return _error(404, f"There is no such address; {hint}{ending}{where} gives: {', '.join(names)}.")
 
 
-def _filters(request: Request) -> Filters:
+def _asked(request: Request) -> dict[str, list[str]]:
     query: dict[str, list[str]] = defaultdict(list)
     for name, value in request.query_params.multi_items():
         query[name].append(value)
+    return query
+
+
+def _filters(request: Request, options: Iterable[str] = ()) -> Filters:
+    query = {name: values for name, values in _asked(request).items() if name not in options}
     filters, problems = Filters.from_query(query)
     if problems:
         raise Refused(problems)
     return filters
 
 
-def _answer(request: Request, store: Store, name: str, form: str, noun: str, blocks: Blocks) -> Response:
-    filters = _filters(request)
+def _answer(
+    request: Request,
+    store: Store,
+    name: str,
+    form: str,
+    noun: str | None,
+    blocks: Blocks,
+    options: Mapping[str, str] | None = None,
+) -> Response:
+    filters = _filters(request, options or ())
     today = store.clock().date()
-    headers = _headers(request, store, filters, today)
+    headers = _headers(request, store, filters, today, options)
     if _holds(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if noun == "incident" and name == noun:
@@ -223,9 +236,11 @@ def _answer(request: Request, store: Store, name: str, form: str, noun: str, blo
     return StreamingResponse(_Spool(head, pieces).read(), headers=headers, media_type=MEDIA[form])
 
 
-def _headers(request: Request, store: Store, filters: Filters, today: date) -> dict[str, str]:
+def _headers(
+    request: Request, store: Store, filters: Filters, today: date, options: Mapping[str, str] | None = None
+) -> dict[str, str]:
     # Asked before the rows are read: a write in between makes the answer newer than its tag, never older.
-    tag = _tag(store.fingerprint(), store.actor.sees_restricted, today, request.url.path, filters.to_query())
+    tag = _tag(store.fingerprint(), store.actor.sees_restricted, today, request.url.path, filters.to_query(), options)
     return {
         "ETag": tag,
         "Cache-Control": "private, no-cache",
@@ -273,7 +288,9 @@ def _sent(file: BinaryIO) -> Iterator[bytes]:
             yield piece
 
 
-def _pieces(store: Store, filters: Filters, noun: str, today: date, blocks: Blocks) -> Generator[bytes, None, None]:
+def _pieces(
+    store: Store, filters: Filters, noun: str | None, today: date, blocks: Blocks
+) -> Generator[bytes, None, None]:
     with store.read(filters.known_at) as reader:
         checked(reader, filters, noun)
         yield from blocks(reader, filters, today)
@@ -299,14 +316,18 @@ def _noun_json(noun: str, reader: Reader, filters: Filters, today: date) -> Iter
     return _json_blocks(tables.Chosen(reader, noun, filters, today, without=HELD_DATASETS).records())
 
 
-def _series_csv(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[bytes]:
-    rows = series.SERIES[name].query(reader, filters, today)
+def _series_csv(
+    name: str, options: Mapping[str, str], reader: Reader, filters: Filters, today: date
+) -> Iterator[bytes]:
+    rows = series.SERIES[name].query(reader, filters, today, options)
     header, text = list(series.SERIES[name].columns), series.text_columns(rows)
     return (block.encode() for block in csv_blocks(header, series.as_text(rows), text_columns=text, bom=True))
 
 
-def _series_json(name: str, reader: Reader, filters: Filters, today: date) -> Iterator[bytes]:
-    return _json_blocks(series.as_json(series.SERIES[name].query(reader, filters, today)))
+def _series_json(
+    name: str, options: Mapping[str, str], reader: Reader, filters: Filters, today: date
+) -> Iterator[bytes]:
+    return _json_blocks(series.as_json(series.SERIES[name].query(reader, filters, today, options)))
 
 
 def _json_blocks(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.options import checked, existing_folder, opened, progress, settings, takes_filters, wrong_use
+from tracker.cli.options import checked, existing_folder, opened, progress, refusing, settings, takes_filters, wrong_use
 from tracker.exchange.csv_raw import Sight, table_csv
 from tracker.exchange.csv_write import csv_blocks
 from tracker.exchange.origins import ACLED_LINE, HELD_DATASETS
@@ -140,16 +140,23 @@ def _to_stdout(pieces: Iterator[bytes]) -> None:
 
 @takes_filters()
 def series(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="One of the series named above.")], filters: Filters
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A chart's series; a wrong name lists them all.")],
+    filters: Filters,
+    counted: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="OPTION=WORD", help="How it is counted, as in the page's address: unit=week."),
+    ] = None,
 ) -> None:
-    """Write the rows behind a chart: implementation_score, commitment_levels, rounds, refusals or incidents."""
+    """Write the rows behind a chart, such as implementation_score, rounds, refusals or incidents."""
     from tracker.queries import series as queries
 
     if name not in queries.SERIES:
         raise wrong_use(f"there is no series {name}; series: {', '.join(queries.SERIES)}")
     asked, today = queries.SERIES[name], settings().clock().date()
-    with opened().read(filters.known_at) as reader:
-        checked(reader, filters, asked.noun)
-        rows = asked.query(reader, filters, today)
+    options = dict(pair.partition("=")[::2] for pair in counted or [])
+    if not all(options.values()):
+        raise wrong_use("--with takes an option and its word, such as unit=week")
+    with opened().read(filters.known_at) as reader, refusing():
+        rows = asked.query(reader, filters, today, options)
         blocks = csv_blocks(asked.columns, queries.as_text(rows), text_columns=queries.text_columns(rows))
         _to_stdout(block.encode() for block in blocks)

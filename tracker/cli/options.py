@@ -81,8 +81,15 @@ def read_filters(given: dict[str, Sequence[str]]) -> Filters:
 
 def checked(reader: Reader, filters: Filters, noun: str | None = None) -> None:
     """Refuse filters that name what is not there, or that the noun does not know."""
-    try:
+    with refusing():
         selection.checked(reader, filters, noun)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What is refused of filters, said by the names of the options."""
+    try:
+        yield
     except Refused as refused:
         raise TrackerError("\n".join(_said(problem) for problem in refused.problems)) from refused
 

@@ -18,4 +18,4 @@ if found is None:
 talks.conclusion(found, how)
 talks.pictures(chosen, found, how)
 talks.method()
-talks.table(chosen, found)
+talks.table(chosen, found, how)

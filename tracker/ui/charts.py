@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import streamlit as st
 
 from tracker.filters import Filters, in_words
 from tracker.queries import names
+from tracker.queries.series import SERIES
 from tracker.ui import downloads, pictures, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
@@ -22,11 +24,21 @@ CONFIG = {
 }
 
 
-def show(figure: go.Figure, *, key: str, alt: str, count: str, filters: Filters, rows: dict[str, pd.DataFrame]) -> None:
+def show(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    count: str,
+    filters: Filters,
+    rows: dict[str, pd.DataFrame],
+    options: Mapping[str, str] | None = None,
+) -> None:
     """Draw a figure with all that makes it citable.
 
     ``count`` says what was counted ("51 rounds, 11 agreements"); ``rows`` are the frames behind it, by the name of
-    their series. A click on a point that stands for a record opens the record.
+    their series, which the data addresses give too, counted as ``options`` say. A click on a point that stands for a
+    record opens the record.
     """
     event = st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, on_select="rerun", selection_mode="points")
     caption(count, filters)
@@ -37,9 +49,14 @@ def show(figure: go.Figure, *, key: str, alt: str, count: str, filters: Filters,
                 figure, key=key, heading=alt.split(". ")[0], sentence=f"{count}. {words}. {_last_change(filters)}"
             )
             for name, frame in rows.items():
-                st.caption(name.replace("_", " ").capitalize())
-                tables.show(frame, key=f"{key}-{name}-table", alt=f"Rows behind the chart: {name}")
-                downloads.frame_csv(name, frame, key=f"{key}-{name}-csv")
+                series = SERIES[name]
+                own = {option.name: (options or {}).get(option.name, "") for option in series.options}
+                shown = frame[list(series.columns)]
+                st.caption(series.about)
+                tables.show(shown, key=f"{key}-{name}-table", alt=f"Rows behind the chart: {name}")
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    downloads.frame_csv(name, shown, key=f"{key}-{name}-csv")
+                    downloads.address(name, filters, own)
     _open_clicked(event)
 
 

@@ -9,7 +9,8 @@ import streamlit as st
 
 from tracker.figures import commitments as figures
 from tracker.filters import Filters
-from tracker.queries import commitments, levels, names, series
+from tracker.queries import commitments, levels, names
+from tracker.queries.series import commitments as series
 from tracker.ui import charts, downloads, forms, messages, tables
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural

@@ -12,10 +12,11 @@ from tracker.figures import commitments_measures as figures
 from tracker.filters import Filters, in_words
 from tracker.measures import implementation
 from tracker.measures.deadlines import OnTimeRate
-from tracker.measures.survival import FEWEST, at_risk
+from tracker.measures.survival import FEWEST
 from tracker.queries import commitments_measures as queries
 from tracker.queries import names
 from tracker.queries.commitments_measures import By, Closer, Moved
+from tracker.queries.series import commitments as series
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
@@ -32,6 +33,7 @@ LOOKS = {
 }
 GROUPS = {"category": "Category", "party": "Party bound", "agreement": "Agreement", "mediator": "Mediator track"}
 SCORES = {"lenient": "Assessed only", "strict": "All promised", "weighted": "Categories weigh the same"}
+AGAINST = {"original": "Against the date first set", "amended": "Against the date now in force"}
 WINDOWS = {"90": "90 days", "180": "180 days", "365": "a year"}
 
 
@@ -66,7 +68,8 @@ def groups(filters: Filters, found: Closer) -> None:
         count=count,
         filters=filters,
         alt=f"Bars of commitments by level in each group. {groups_title(shown)}. {count}.",
-        rows={f"levels_by_{by}": rows},
+        rows={"levels_by_group": rows},
+        options={"group": by},
     )
     if by == "party":
         st.caption("A commitment that binds several counts for each of them, so that the bars add up to more.")
@@ -169,17 +172,14 @@ def moved(filters: Filters, _found: Closer) -> None:
             ("Entered: new or newly assessed", change.entered or 0.0),
             ("Left: no longer assessed", change.left or 0.0),
         ]
-        rows = pd.DataFrame(
-            [("before", change.before), *zip(("same", "entered", "left"), (v for _, v in parts), strict=True),
-             ("after", change.after)], columns=["part", "points"],
-        )  # fmt: skip
         charts.show(
             figures.change_in_parts(parts, before=change.before, after=change.after),
             key="commitments-change",
             count=f"{in_words(result.then)} against {in_words(result.day)}",
             filters=filters,
             alt=f"Steps from the score before to the score after. {change_title(result)}.",
-            rows={"change_in_parts": rows},
+            rows={"change_in_parts": series.parts_of(result)},
+            options={"over": str(days)},
         )
     for words, keys in (
         ("Rose", change.risen),
@@ -228,7 +228,7 @@ def falls(filters: Filters, found: Closer) -> None:
         records=tables.of_noun("commitment", rows["commitment"]),
     )
     charts.caption(f"{len(rows)} falls up to {in_words(found.day)}", filters)
-    downloads.frame_csv("reversals", rows, key="commitments-falls-csv")
+    downloads.series_csv("reversals", filters, key="commitments-falls-csv")
 
 
 def claims(filters: Filters, found: Closer) -> None:
@@ -264,33 +264,18 @@ def claims_title(rows: pd.DataFrame) -> str:
 def deadlines(filters: Filters, found: Closer) -> None:
     """On time, late, overdue: against the date first set and the one in force; and how long overdue."""
     table = found.standing
-    counted = pd.concat(
-        [
-            table[f"schedule_{which}"]
-            .value_counts()
-            .rename_axis("schedule")
-            .rename("commitments")
-            .reset_index()
-            .assign(against=name)
-            for which, name in (
-                ("original", "Against the date first set"),
-                ("amended", "Against the date now in force"),
-            )
-        ],
-        ignore_index=True,
-    )
-    counted = counted[counted["schedule"] != Schedule.NO_DEADLINE]
+    counted = series.deadlines_of(table)
     st.markdown(f"**{messages.escaped(deadline_title(found.original, found.amended))}**")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         charts.show(
-            figures.deadlines(counted),
+            figures.deadlines(counted.replace({"against": AGAINST})),
             key="commitments-deadlines",
             count=f"{plural((table['schedule_amended'] != Schedule.NO_DEADLINE).sum(), 'commitment')} with a deadline,"
             f" {found.amended.no_deadline} without",
             filters=filters,
             alt=f"Bars of deadlines met, missed and open. {deadline_title(found.original, found.amended)}.",
-            rows={"deadlines": counted[["against", "schedule", "commitments"]]},
+            rows={"deadlines": counted},
         )
     with right:
         charts.show(
@@ -320,7 +305,7 @@ def deadlines(filters: Filters, found: Closer) -> None:
         alt="Commitments with a deadline, earliest first",
         records=tables.of_noun("commitment", due["key"]),
     )
-    downloads.frame_csv("schedule", due, key="commitments-schedule-csv")
+    downloads.series_csv("schedule", filters, key="commitments-schedule-csv")
 
 
 def deadline_title(original: OnTimeRate, amended: OnTimeRate) -> str:
@@ -340,9 +325,7 @@ def deadline_title(original: OnTimeRate, amended: OnTimeRate) -> str:
 def time_to_fulfil(filters: Filters, found: Closer) -> None:
     """How long promises take, with the ends that rule fulfilment out."""
     rows, times = found.incidence, found.times
-    longest = times["days_high"].to_numpy()
-    ticks = _ticks(int(longest.max()) if len(longest) else 0)
-    risk = pd.DataFrame({"days": ticks, "at_risk": at_risk(longest, ticks)})
+    risk = series.at_risk_of(times)
     st.markdown(f"**{messages.escaped(time_title(rows, len(times)))}**")
     ended = int((times["event"] != "open").sum())
     charts.show(
@@ -351,7 +334,7 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
         count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.day)}",
         filters=filters,
         alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {time_title(rows, len(times))}.",
-        rows={"cumulative_incidence": rows, "at_risk": risk, "times": times},
+        rows={"cumulative_incidence": rows, "at_risk": risk, "fulfilment_times": times},
     )
     few = (
         " With fewer than ten fulfilled the steps are coarse." if (times["event"] == "fulfilled").sum() < FEWEST else ""
@@ -372,12 +355,6 @@ def time_title(rows: pd.DataFrame, total: int) -> str:
     if len(half):
         return f"Half of the promises were fulfilled within {half['days'].iloc[0]:,} days"
     return f"{100 * done['incidence'].iloc[-1]:.0f} % fulfilled within {done['days'].iloc[-1]:,} days; half were never reached"
-
-
-def _ticks(last: int) -> list[int]:
-    """Days at which the numbers at risk stand: years, or parts of one."""
-    step = next((step for step in (10, 30, 90, 180, 365, 730, 1825) if last <= 6 * step), 3650)
-    return list(range(0, last + 1, step)) or [0]
 
 
 def _number(value: Any) -> str:

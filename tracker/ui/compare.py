@@ -14,6 +14,7 @@ from tracker.figures import compare as figures
 from tracker.filters import Filters, in_words
 from tracker.queries import compare
 from tracker.queries.compare import Compared, Since
+from tracker.queries.series.compare import AT_FIRST, BEFORE
 from tracker.ui import charts, messages
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
@@ -31,7 +32,6 @@ NONE = {
     "round": "No round held",
     "day": "Nothing before that day",
 }
-BEFORE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def choice(filters: Filters, processes: dict[str, str]) -> Choice:
         _adopt(keys)
         if "compare" not in st.session_state:
             first = [filters.process] if filters.process in keys else []
-            st.session_state["compare"] = [*first, *(key for key in keys if key not in first)][:3]
+            st.session_state["compare"] = [*first, *(key for key in keys if key not in first)][:AT_FIRST]
         st.session_state["compare"] = [key for key in st.session_state["compare"] if key in keys]
         st.multiselect(
             "Processes", keys, key="compare", format_func=lambda key: processes[key], placeholder="Choose two or more",
@@ -121,6 +121,11 @@ def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) ->
         filters=filters,
         alt=f"Four panels by months since {DAY_ZERO[chosen.since]}: score, rounds, refusals, incidents. {heading}.",
         rows={"months_compared": found.months, "first_days": found.origins},
+        options={
+            "compare": ";".join(chosen.processes),
+            "since": chosen.since,
+            "since_day": str(chosen.day) if chosen.since == "day" else "",
+        },
     )
     origins(found, shown)
 

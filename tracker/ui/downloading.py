@@ -116,7 +116,7 @@ def addresses(filters: Filters) -> None:
         pd.DataFrame(
             [
                 ("/data/NOUN.csv, /data/NOUN.json", "Rows of a noun, by key", "commitment, round, incident …"),
-                ("/data/series/NAME.csv, .json", "The rows behind a chart", ", ".join(series.SERIES)),
+                ("/data/series/NAME.csv, .json", "The rows behind a chart", "the series below"),
                 ("/data/package.zip", "The data package above", ", ".join(names_of(FILTERS))),
                 ("/healthz", "Whether the server is well", ""),
             ],
@@ -126,6 +126,26 @@ def addresses(filters: Filters) -> None:
         alt="The data addresses",
         config={"Names or filters": st.column_config.TextColumn(width="large")},
     )
+    with st.expander(f"The {len(series.SERIES)} series: the rows behind every chart", icon=":material/list:"):
+        show(
+            pd.DataFrame(
+                [
+                    (
+                        name,
+                        one.about,
+                        ", ".join(one.columns),
+                        ", ".join(f"{option.name}={' or '.join(option.words) or '…'}" for option in one.options),
+                        ", ".join(names_of(one.takes)),
+                    )
+                    for name, one in series.SERIES.items()
+                ],
+                columns=["Name", "Rows", "Columns", "Options", "Filters"],
+            ),
+            key="download-series",
+            alt="The series, with their columns, options and filters",
+            config={"Rows": st.column_config.TextColumn(width=360), "Columns": st.column_config.TextColumn(width=360)},
+            height=420,
+        )
     here = _base()
     query = urlencode(filters.only(*FILTERS).to_query())
     asked = f"?{query}" if query else ""

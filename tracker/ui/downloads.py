@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -33,6 +34,37 @@ def frame_csv(name: str, frame: pd.DataFrame, *, key: str, label: str = "Downloa
         return frame_bytes(frame)
 
     _button(label, f"{name}.csv", content, key)
+
+
+def series_csv(
+    name: str, filters: Filters, options: Mapping[str, str] | None = None, *, key: str, label: str = "Download CSV"
+) -> None:
+    """A button for the rows of a series, as the address /data/series/<name>.csv gives them."""
+    opened, today, asked = store(), config.today(), series.SERIES[name]
+    own = {option.name: (options or {}).get(option.name, "") for option in asked.options}
+
+    def content() -> bytes:
+        with opened.read(filters.known_at) as reader:
+            return frame_bytes(asked.query(reader, filters.only(*asked.takes), today, own))
+
+    _button(label, f"{name}.csv", content, key)
+
+
+def address(name: str, filters: Filters, options: Mapping[str, str]) -> None:
+    """A link to the address that gives the rows of a series to other programs too."""
+    st.link_button(
+        "The same by address",
+        address_of(name, filters, options),
+        help="The address gives these rows to other programs, and follows the store.",
+        icon=":material/link:",
+        type="tertiary",
+    )
+
+
+def address_of(name: str, filters: Filters, options: Mapping[str, str]) -> str:
+    """The address of a series in this view."""
+    query = urlencode([*filters.to_query(), *((option, word) for option, word in options.items() if word)])
+    return f"/data/series/{name}.csv" + (f"?{query}" if query else "")
 
 
 def frame_bytes(frame: pd.DataFrame) -> bytes:

@@ -51,6 +51,7 @@ def over_time(filters: Filters, unit: Unit) -> None:
         filters=filters,
         alt=f"Incidents and deaths per {unit}. {course_title(course, found, unit)}. {counted(found)}.",
         rows={"incidents_over_time": course.bins},
+        options={"unit": unit},
     )
     st.caption(coverage(course))
 
@@ -122,7 +123,7 @@ def _bars(rows: pd.DataFrame, what: str, title: str, filters: Filters, found: Br
         count=f"{counted(found)}, {found.contested:,} with contested attribution",
         filters=filters,
         alt=f"Bars of incidents by {what}. {title}. Contested attribution is hatched.",
-        rows={f"incidents_by_{what}": rows.drop(columns="name")},
+        rows={f"incidents_by_{what}": rows},
     )
 
 

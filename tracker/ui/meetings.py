@@ -11,6 +11,7 @@ from tracker.filters import Filters
 from tracker.measures import meetings
 from tracker.measures import rounds as measures
 from tracker.queries import names
+from tracker.queries.series.rounds import by_level_of
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
@@ -43,10 +44,9 @@ def who_met_whom(found: pd.DataFrame, filters: Filters) -> None:
             count=f"{plural(len(took_place), 'round')} that took place",
             filters=filters,
             alt=f"{level_title(took_place)}. Grid of rounds by level and {_ACROSS_LABELS[across].lower()}.",
-            rows={f"rounds_by_level_and_{across}": cells.rename(columns={
-                "row": across if words is None else "level", "column": "level" if words is None else across,
-                "n": "rounds"})},
-        )  # fmt: skip
+            rows={"rounds_by_level": by_level_of(found, across)},
+            options={"across": across},
+        )
     with right:
         _pairs(found, filters, known)
 
@@ -80,7 +80,7 @@ def _pairs(found: pd.DataFrame, filters: Filters, known: dict[str, str]) -> None
                     st.caption(f"{heading}: {messages.escaped(told, 400)}")
     if len(pairs) > 6:
         st.caption(f"{len(pairs) - 6:,} more pairs are in the CSV.")
-    downloads.frame_csv("who_met_whom", pairs, key="rounds-pairs-csv", label="Pairs as CSV")
+    downloads.series_csv("who_met_whom", filters, key="rounds-pairs-csv", label="Pairs as CSV")
 
 
 def _tally(cell: str, words: type[Word] | None, limit: int = 6) -> str:
@@ -104,7 +104,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
             count=f"{counted(found)}; percentages are shares of those that took place",
             filters=filters,
             alt=f"{mediators_title(found, record)}. Bars of rounds by mediator track and status.",
-            rows={"mediator_record": record.drop(columns="name")},
+            rows={"mediator_record": record},
         )
     with right:
         st.subheader(outcome_title(meetings.held(found)))

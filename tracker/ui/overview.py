@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
 from tracker import config
 from tracker.figures import overview as figures
 from tracker.filters import NOT_ASSESSED, Filters, in_words
-from tracker.queries import incidents, levels, names, overview, rounds, series
+from tracker.queries import incidents, names, overview, rounds
 from tracker.queries.overview import RECENT_DAYS, Flow
+from tracker.queries.series import commitments as commitment_series
+from tracker.queries.series import overview as series
 from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
-from tracker.vocabulary import Implementation, Schedule
+from tracker.vocabulary import Implementation
 
 
 def welcome(filters: Filters) -> None:
@@ -98,7 +98,7 @@ def one_chart(filters: Filters) -> None:
     """Rounds, commitments, incidents and deaths on one axis."""
     labels = ask(names.labels, filters.only("known_at"))
     met, texts = ask(rounds.rounds, filters), ask(rounds.agreements, filters)
-    course, months = ask(series.commitment_levels, filters), ask(incidents.by_month, filters)
+    course, months = ask(commitment_series.commitment_levels, filters), ask(incidents.by_month, filters)
     day = overview.last_day(filters, config.today())
     figure = figures.one_chart(
         met.assign(track=track_names(met["track"], labels)),
@@ -121,7 +121,12 @@ def one_chart(filters: Filters) -> None:
         count=count,
         filters=filters,
         alt=f"Time chart in four panels: {count}. The same rows are in the table under it.",
-        rows={"rounds": met, "agreements": texts, "commitment_levels": course, "incidents": months},
+        rows={
+            "rounds_listed": met,
+            "agreements_listed": texts,
+            "commitment_levels": course,
+            "incidents_by_month": months,
+        },
     )
 
 
@@ -153,15 +158,13 @@ def latest(filters: Filters) -> None:
             "Address": st.column_config.LinkColumn(display_text="open", width="small"),
         },
     )
-    downloads.frame_csv("latest_events", found, key="overview-latest-csv")
+    downloads.series_csv("latest_events", filters, key="overview-latest-csv")
 
 
 def overdue(filters: Filters) -> None:
     """Commitments past their deadline."""
     st.subheader("Overdue commitments")
-    scope = replace(filters, start=None, end=None, as_of=overview.last_day(filters, config.today()))
-    table = ask(levels.standing_of, scope)
-    late = table[table["schedule_amended"] == Schedule.OVERDUE].sort_values("days_late_amended", ascending=False)
+    late = ask(series.overdue, filters)
     if late.empty:
         messages.nothing("No commitment is overdue.", "Commitments without a deadline cannot be.")
         return
@@ -180,7 +183,7 @@ def overdue(filters: Filters) -> None:
         alt="Overdue commitments, longest overdue first",
         records=tables.of_noun("commitment", late["key"]),
     )
-    downloads.frame_csv("overdue", late, key="overview-overdue-csv")
+    downloads.series_csv("overdue", filters, key="overview-overdue-csv")
 
 
 def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str]:

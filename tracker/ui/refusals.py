@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,17 +12,17 @@ from tracker import config, dates
 from tracker.figures import heat
 from tracker.figures import refusals as figures
 from tracker.filters import Filters
-from tracker.measures import refusals as measures
-from tracker.measures.days import edges, several
-from tracker.queries import names, refusals, series
+from tracker.measures.days import several
+from tracker.queries import names, refusals
 from tracker.queries.overview import last_day
+from tracker.queries.series import refusals as series
+from tracker.queries.series.refusals import By
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.vocabulary import Account, Reason, RefusalAct, RefusalKind, label
 
-By = Literal["party", "host"]
 NOBODY = {"party": "Nobody named", "host": "No host"}
 
 
@@ -45,7 +45,7 @@ def by() -> By:
 
 def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
     """Each refusal on the lane of whom it is laid to, or of the host it turned down."""
-    on_lanes, shown = named(rows, filters, by)
+    on_lanes, shown = named(filters, by)
     title = time_title(rows, on_lanes, shown, by)
     st.subheader(messages.escaped(title))
     charts.show(
@@ -56,7 +56,8 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
         count=counted(rows),
         filters=filters,
         alt=f"{title}. Refusals on lanes by {by}, the account as marker.",
-        rows={"refusals": ask(series.refusals, filters), f"refusals_by_{by}": on_lanes},
+        rows={"refusals_on_lanes": on_lanes, "refusals": ask(series.refusals, filters)},
+        options={"by": by},
     )
     if by == "party":
         st.caption(
@@ -65,24 +66,12 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
         )
 
 
-def named(rows: pd.DataFrame, filters: Filters, by: By) -> tuple[pd.DataFrame, dict[str, str]]:
+def named(filters: Filters, by: By) -> tuple[pd.DataFrame, dict[str, str]]:
     """A row per refusal and actor (``lane``), and the actors' names, those with most refusals first."""
-    if by == "party":
-        told = measures.refusers(rows, ask(refusals.claims, filters))
-        on_lanes = rows.merge(told[["refusal", "refused_by", "by_majority"]].rename(columns={"refused_by": "lane"}),
-                              left_on="key", right_on="refusal")  # fmt: skip
-        on_lanes = on_lanes.assign(other=~on_lanes["by_majority"]).drop(columns=["refusal", "by_majority"])
-    else:
-        on_lanes = per_host(rows).assign(other=False).rename(columns={"host": "lane"})
+    on_lanes = ask(series.on_lanes, filters, by)
     known = ask(names.labels, filters.only("known_at"))
     order = sorted(on_lanes["lane"].value_counts().index, key=lambda lane: lane == "")  # nobody comes last
     return on_lanes, {lane: known.get(lane, lane) if lane else NOBODY[by] for lane in order}
-
-
-def per_host(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row per refusal and host of the refused meeting; ``host`` empty for none."""
-    hosts = pd.Series([several(cell) or ("",) for cell in rows["hosts"]], index=rows.index, dtype=object)
-    return rows.assign(host=hosts).explode("host", ignore_index=True).astype({"host": "str"})
 
 
 def time_title(rows: pd.DataFrame, on_lanes: pd.DataFrame, shown: dict[str, str], by: By) -> str:
@@ -107,15 +96,14 @@ def counted(rows: pd.DataFrame) -> str:
 
 def reasons(rows: pd.DataFrame, filters: Filters) -> None:
     """Reason against host."""
-    cells = per_host(rows).assign(reason=lambda own: own["reason"].fillna("unknown"))
-    cells = cells.groupby(["reason", "host"]).size().rename("n").reset_index()
+    cells = ask(series.reasons, filters)
     known = ask(names.labels, filters.only("known_at"))
-    hosts = cells.groupby("host")["n"].sum().sort_values(ascending=False, kind="stable").index
+    hosts = cells.groupby("host")["refusals"].sum().sort_values(ascending=False, kind="stable").index
     title = reason_title(rows)
     st.subheader(title)
     charts.show(
         heat.counts(
-            cells.rename(columns={"reason": "row", "host": "column"}),
+            cells.rename(columns={"reason": "row", "host": "column", "refusals": "n"}),
             {word.value: word.label for word in Reason},
             {host: known.get(host, host) if host else NOBODY["host"] for host in hosts},
             unit="refusals",
@@ -125,7 +113,7 @@ def reasons(rows: pd.DataFrame, filters: Filters) -> None:
         count=f"{plural(len(rows), 'refusal')}; one with two hosts stands in both columns",
         filters=filters,
         alt=f"{title}. Grid of refusals by reason and host.",
-        rows={"refusals_by_reason_and_host": cells.rename(columns={"n": "refusals"})},
+        rows={"refusals_by_reason_and_host": cells},
     )
     st.caption("Reasons are the coder's reading; each speaker's own stands with its account below.")
 
@@ -146,14 +134,11 @@ def rates(filters: Filters, by: By) -> None:
     """How often meetings were refused, as most accounts say and with the contested counted for none."""
     own = filters.only("process", "start", "end", "as_of", "known_at", "mediator")
     decided = ask(refusals.meetings, own)
-    whole = measures.refusal_rates(decided, "all")
-    groups = measures.refusal_rates(decided, by).sort_values(
-        ["meetings", "group"], ascending=[False, True], ignore_index=True
-    )
+    shown = ask(series.rates, own, by)
     known = ask(names.labels, filters.only("known_at"))
-    shown = pd.concat([whole, groups], ignore_index=True)
-    names_ = ["All meetings", *(known.get(key, key) if key else NOBODY[by] for key in groups["group"])]
-    title = rate_title(whole)
+    groups = shown["group"].iloc[1:]
+    names_ = ["All meetings", *(known.get(key, key) if key else NOBODY[by] for key in groups)][: len(shown)]
+    title = rate_title(shown)
     st.subheader(title)
     charts.show(
         figures.rates(shown.assign(name=pd.Series(names_, dtype="str"))),
@@ -161,7 +146,8 @@ def rates(filters: Filters, by: By) -> None:
         count=f"{plural(len(decided), 'meeting')} held, refused or cancelled",
         filters=own,
         alt=f"{title}. Refusal rates by {by}, both ways.",
-        rows={f"refusal_rates_by_{by}": shown, "refusal_rates_by_year": by_year(decided)},
+        rows={"refusal_rates": shown, "refusal_rates_by_year": ask(series.rates_by_year, own)},
+        options={"by": by},
     )
     st.caption(
         "Rate = refused / (held + refused + cancelled). Meetings proposed or postponed are left out, and refusals of"
@@ -175,20 +161,11 @@ def rates(filters: Filters, by: By) -> None:
     )
 
 
-def by_year(decided: pd.DataFrame) -> pd.DataFrame:
-    """The rates of each year with a decided meeting."""
-    days = decided["date"].dropna()
-    if days.empty:
-        return measures.refusal_rates(decided.iloc[:0], "all").iloc[:0]
-    rows = measures.refusal_rates(decided, edges(days.min().date(), days.max().date(), "year"))
-    return rows.assign(group=rows["group"].str.slice(0, 4)).rename(columns={"group": "year"})
-
-
 def rate_title(whole: pd.DataFrame) -> str:
     """The finding of the rates."""
-    row = whole.iloc[0]
-    if pd.isna(row["rate"]):
+    if whole.empty:
         return "How often meetings were refused"
+    row = whole.iloc[0]
     return (
         f"{row['rate'] * 100:.0f}\u202f% of meetings were refused;"
         f" {row['rate_uncontested'] * 100:.0f}\u202f% without the contested"
@@ -262,12 +239,11 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
             "Accounts": st.column_config.TextColumn(width="small"),
         },
     )
-    told_by = ask(refusals.claims, filters)
-    told_by = told_by[told_by["refusal"].isin(rows["key"])]
+    told_by = ask(series.accounts, filters)
     with st.container(horizontal=True):
         charts.caption(f"{plural(len(rows), 'refusal')}; choose a row to read its accounts", filters)
         downloads.noun_csv("refusal", filters, key="refusals-csv")
-        downloads.frame_csv("refusal_accounts", told_by, key="refusals-accounts-csv", label="Accounts as CSV")
+        downloads.series_csv("refusal_accounts", filters, key="refusals-accounts-csv", label="Accounts as CSV")
     if position is None:
         asked = st.query_params.get("record")
         contested = latest.index[(latest["account"] == Account.CONTESTED) | (latest["key"] == asked)]

@@ -10,9 +10,9 @@ from tracker.figures import rounds as figures
 from tracker.filters import Filters, in_words
 from tracker.measures import meetings, texts
 from tracker.measures import rounds as measures
-from tracker.measures.refusals import HELD
-from tracker.queries import names, refusals, rounds
+from tracker.queries import names, rounds
 from tracker.queries.overview import last_day
+from tracker.queries.series import rounds as series
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
@@ -35,10 +35,7 @@ def met(filters: Filters) -> pd.DataFrame | None:
 
 def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
     """Every round on the lane of its track, and the refusals of something else than one of these rounds."""
-    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "reliability")
-    refused = ask(refusals.refusals, own)
-    unmet = found["key"][~found["status"].isin(HELD)]
-    others = refused[~refused["round"].isin(unmet)]
+    others = ask(series.other_refusals, filters)
     by_track = named_tracks(pd.concat([found["track"], others["track"]]), filters)
     counts = counted(found) + (
         f"; {plural(len(others), 'refusal')} of something else than a meeting" if len(others) else ""
@@ -52,7 +49,7 @@ def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
         count=counts,
         filters=filters,
         alt=f"{lanes_title(found, by_track)}. Rounds on lanes by mediator track, level as marker, hollow where not held.",
-        rows={"rounds": found, "other_refusals": others},
+        rows={"rounds_listed": found, "other_refusals": others},
     )
     st.caption(
         "A lane is the third party that sat highest at the table (mediator, facilitator, good offices, host), joined by +"
@@ -104,7 +101,7 @@ def messy_timeline(filters: Filters) -> None:
         count=count,
         filters=own,
         alt=f"{moves_title(moves, len(found))}. Line through the texts by date, their stage on the upright axis.",
-        rows={"agreements": found},
+        rows={"agreements_listed": found},
     )
     st.caption(
         "A process that went straight would climb. Stages are PA-X's; the shape tells how far the text itself came."
@@ -125,7 +122,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
     """How often rounds were held, and the silences between them."""
     day = min(last_day(filters, config.today()), config.today())
     whole = measures.tempo(found, as_of=day)
-    between = measures.gaps(found).merge(found[["key", "title"]], left_on="round", right_on="key").drop(columns="key")
+    between = ask(series.gaps, filters)
     st.subheader(tempo_title(whole))
     if whole.empty:
         messages.nothing("No round has taken place in this view.", "Tempo counts rounds held or broken off.")
@@ -136,17 +133,16 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
         count=f"{plural(len(between), 'round')} that took place",
         filters=filters,
         alt=f"{tempo_title(whole)}. Days of silence before each round.",
-        rows={"gaps": between, "tempo": whole},
+        rows={"gaps": between},
     )
     st.caption("A silence in the record: a round that nobody recorded looks the same as none.")
     by = filter_widgets.control("pace", "Tempo by", PACE)
-    rows = measures.tempo(found, as_of=day, by=by)
+    rows = ask(series.tempo, filters, by)
     shown = named_tracks(found["track"], filters) if by == "track" else {word.value: word.label for word in Level}
-    rows = rows.sort_values(["rounds", by], ascending=[False, True])
     tables.show(
         pd.DataFrame(
             {
-                PACE[by]: [shown.get(code, code) for code in rows[by]],
+                PACE[by]: [shown.get(code, code) for code in rows["group"]],
                 "Rounds": rows["rounds"],
                 "Last": tables.days(rows["last"]),
                 "Days since": rows["days_since_last"],
@@ -161,7 +157,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
         config={"Median days between": st.column_config.TextColumn(alignment="right")},
         height="content" if len(rows) <= 20 else 420,
     )
-    downloads.frame_csv(f"tempo_by_{by}", rows, key="rounds-tempo-csv")
+    downloads.series_csv("tempo", filters, {"pace": by}, key="rounds-tempo-csv")
 
 
 def tempo_title(whole: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from tracker.figures import heat
 from tracker.figures import sources as figures
 from tracker.filters import Filters
 from tracker.queries import names, sources
+from tracker.queries.series import sources as series
 from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui.cached import ask
@@ -34,7 +35,7 @@ def support(filters: Filters) -> None:
     """How well each kind of record is sourced."""
     own = filters.only("process", "as_of", "known_at")
     whole = ask(sources.sourcing, own)
-    nouns = whole.grades.groupby("noun", sort=False)[["facts", "single"]].sum().reset_index()
+    nouns = ask(series.by_noun, own)
     nouns = nouns.assign(name=[BY_NOUN[noun].plural for noun in nouns["noun"]])
     unread = f"{whole.unread:,} of them" if whole.unread else "none of them"
     count = f"{plural(whole.facts, 'fact')} with a source, {unread} known only from sources that nobody read"
@@ -47,7 +48,7 @@ def support(filters: Filters) -> None:
             count=count,
             filters=own,
             alt=f"{single_title(whole)}. Bars of facts by kind of record, told by several sources or by one.",
-            rows={"facts_by_noun": nouns.drop(columns="name")},
+            rows={"facts_by_noun": nouns},
         )
         st.caption(
             "A reprint counts with what it repeats. A status and an account of a refusal are by their nature one voice;"

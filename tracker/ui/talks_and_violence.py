@@ -14,6 +14,7 @@ from tracker.filters import Filters, in_words
 from tracker.measures.event_study import Draw, EventStudy
 from tracker.measures.reading import reading, reading_contrast
 from tracker.queries import talks_and_violence as queries
+from tracker.queries.series import talks_and_violence as series
 from tracker.queries.talks_and_violence import DRAWS, KINDS, Around
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
@@ -44,7 +45,17 @@ class Choice:
     what: str  # a column: incidents or deaths_best
     window: int
     gap: int
-    draw: Draw
+    against: str  # a key of AGAINST
+
+    @property
+    def draw(self) -> Draw:
+        """What the days are set against."""
+        return series.AGAINST[self.against]
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The choice by the names of the address."""
+        return {"what": self.what, "window": str(self.window), "gap": str(self.gap), "draw": self.against}
 
 
 def choice() -> Choice:
@@ -60,7 +71,7 @@ def choice() -> Choice:
             "draw", "Set against", AGAINST,
             help="Random dates fall evenly over the period. Shifts move all dates together and keep their clusters.",
         )  # fmt: skip
-    return Choice(what, int(window), int(gap), DRAWS[0] if against == "random" else DRAWS[1])
+    return Choice(what, int(window), int(gap), against)
 
 
 def study(filters: Filters, chosen: Choice) -> Around | None:
@@ -126,7 +137,8 @@ def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
             filters=filters,
             alt=f"Change of {what} around each round held and each refusal, on the band of {band}. {count}. "
             + " ".join(title(found, chosen, kind) + "." for kind in KINDS),
-            rows={"changes_around_talks": found.days, "bands": bands(found)},
+            rows={"changes_around_talks": found.days, "talks_bands": series.bands_of(found)},
+            options=chosen.options,
         )
     with right:
         st.subheader(f"Mean {what} on each day before and after")
@@ -136,34 +148,13 @@ def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
             count=count,
             filters=filters,
             alt=f"Mean {what} per day, {chosen.window} days before and after rounds held and refusals. {count}.",
-            rows={f"days_around_{kind}": found.studies[kind, chosen.draw].by_lag for kind in KINDS},
+            rows={"days_around_talks": series.lags_of(found, chosen.draw)},
+            options=chosen.options,
         )
 
 
 def _row(study: EventStudy, name: str) -> Row:
     return Row(name, len(study.anchors), study.change, study.band_low, study.band_high, study.by_lag)
-
-
-def bands(found: Around) -> pd.DataFrame:
-    """The studies as rows: both kinds of day, set against both kinds of dates."""
-    return pd.DataFrame(
-        [
-            {
-                "kind": kind,
-                "set_against": draw,
-                "days": len(one.anchors),
-                "left_out": one.left_out,
-                "overlapping": one.overlapping,
-                "before": one.before,
-                "after": one.after,
-                "change": one.change,
-                "band_low": one.band_low,
-                "band_high": one.band_high,
-                "outcome": one.outcome,
-            }
-            for (kind, draw), one in found.studies.items()
-        ]
-    )
 
 
 def counted(found: Around) -> str:
@@ -175,7 +166,7 @@ def counted(found: Around) -> str:
     )
 
 
-def table(filters: Filters, found: Around) -> None:
+def table(filters: Filters, found: Around, chosen: Choice) -> None:
     """The records behind the figures, and why some were left out."""
     with st.expander("The rounds and refusals, one by one", icon=":material/list:", on_change="rerun",
                      key="talks-days") as listed:  # fmt: skip
@@ -198,7 +189,7 @@ def table(filters: Filters, found: Around) -> None:
             config={"What": st.column_config.TextColumn(width=420)},
         )
         charts.caption(f"{len(rows)} rounds held and refusals; {(rows['fate'] == 'used').sum()} used", filters)
-        downloads.frame_csv("changes_around_talks", rows, key="talks-table-csv")
+        downloads.series_csv("changes_around_talks", filters, chosen.options, key="talks-table-csv")
 
 
 def method() -> None:

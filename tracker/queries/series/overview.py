@@ -1,0 +1,47 @@
+"""The series of the Overview page that no other page has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from tracker.filters import Filters
+from tracker.queries import incidents, levels
+from tracker.queries import overview as queries
+from tracker.queries.overview import last_day
+from tracker.queries.selection import known_filters
+from tracker.queries.series.shape import Series
+from tracker.store import Reader
+from tracker.vocabulary import Schedule
+
+
+def overdue(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
+    """Commitments past the deadline now in force on the view's last day, longest overdue first."""
+    scope = replace(filters, start=None, end=None, as_of=last_day(filters, today))
+    table = levels.standing_of(reader, scope, today)
+    late = table[table["schedule_amended"] == Schedule.OVERDUE]
+    return late.sort_values("days_late_amended", ascending=False, kind="stable", ignore_index=True)
+
+
+SERIES = {
+    "incidents_by_month": Series(
+        "Incidents and deaths by month.",
+        ("month", "incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high"),
+        incidents.OWN,
+        incidents.by_month,
+    ),
+    "latest_events": Series(
+        "The latest records, with their sources.",
+        ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url"),
+        ("process", "start", "end", "as_of", "known_at", "party", "q"),
+        queries.latest_events,
+    ),
+    "overdue": Series(
+        "Commitments past their deadline.",
+        ("key", "title", "bound", "due_original", "due_amended", "days_late_amended", "level", "status", "source"),
+        known_filters("commitment"),
+        overdue,
+    ),
+}

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from tracker import store
 from tracker.access import Actor, Role
 from tracker.filters import Filters
-from tracker.queries import compare, cube, incidents, overview, series, talks_and_violence
+from tracker.queries import compare, cube, incidents, overview, talks_and_violence
+from tracker.queries.series.incidents import incidents as series_of_incidents
 from tracker.records import BY_NOUN, Draft
 from tracker.store import Reader, Store
 
@@ -40,7 +41,7 @@ COUNTS: dict[str, Callable[..., Any]] = {
     "course by week": lambda *asked: incidents.course(*asked, "week"),
     "breakdown": incidents.breakdown,
     "listed": lambda *asked: incidents.listed(*asked, 3),
-    "series": series.incidents,
+    "series": series_of_incidents,
 }
 PAGES: dict[str, Callable[..., Any]] = {
     "incidents by month": incidents.by_month,

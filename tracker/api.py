@@ -34,6 +34,7 @@ from tracker.exchange.origins import HELD_DATASETS
 from tracker.filters import Filters, names_of
 from tracker.queries import names, series, tables
 from tracker.queries.bundle import FILTERS, bundle
+from tracker.queries.ready import made_ready
 from tracker.queries.selection import checked
 from tracker.records import BY_NOUN
 from tracker.store import Reader, Store, serving
@@ -141,7 +142,9 @@ def lifespan(get_store: GetStore) -> Callable[[Any], AbstractAsyncContextManager
 
 def _open_quietly(get_store: GetStore, standing: ExitStack) -> None:
     try:
-        standing.enter_context(serving(get_store()))  # so that nobody restores under a server that stands
+        store = get_store()
+        standing.enter_context(serving(store))  # so that nobody restores under a server that stands
+        made_ready(store)
     except TrackerError:
         pass  # said again, to somebody who can read it, by the first page or address asked for
 

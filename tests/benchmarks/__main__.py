@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import exchange, generator
+from tests.benchmarks import exchange, generator, pages
 from tests.benchmarks.measuring import Line, show
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     """Make the files where they are not there yet, run, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rows", type=int, action="append", help="incidents; several for their growth")
-    parser.add_argument("--only", choices=("import", "export"), action="append")
+    parser.add_argument("--only", choices=("import", "export", "pages"), action="append")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tracker-benchmarks")
     parser.add_argument("--script", action="store_true", help="print the shell's script")
@@ -27,6 +27,8 @@ def main() -> None:
             lines += exchange.imports(folder, script=given.script)
         if not given.only or "export" in given.only:
             lines += exchange.exports(folder)
+        if not given.only or "pages" in given.only:
+            lines += pages.pages(folder)
         print(f"\n{rows:,} incidents", end="")
         show(lines)
         for line in lines:

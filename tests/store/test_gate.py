@@ -13,6 +13,7 @@ import pytest
 from tracker import store
 from tracker.errors import DatabaseExists, DatabaseMissing, DatabaseNewer, DatabaseUnfit, TrackerError
 from tracker.store import Store, gate
+from tracker.store.surroundings import notices
 
 
 def url(path: Path) -> str:
@@ -78,6 +79,22 @@ def test_a_file_that_is_not_fit_is_refused_and_left_alone(seeded_store: Store, c
     assert str(path) in str(refused.value)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
     assert [other.name for other in path.parent.iterdir() if other.name.startswith(path.name)] == [path.name]
+
+
+def test_a_large_file_is_looked_over_behind_the_start_and_closed_to_writing(
+    seeded_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "FULL_CHECK_BYTES", 0)
+    path = seeded_store.path
+    assert path
+    orphan(path)
+    opened = store.open_store(url(path))
+    gate.look_over(opened)
+    with pytest.raises(DatabaseUnfit, match="names a source that is not there"), opened.write():
+        pass
+    assert any("Until then nothing can be saved" in notice for notice in notices(opened))
+    with opened.read() as reader:
+        assert reader.one("process", "armenia-azerbaijan")
 
 
 def test_a_missing_file_is_refused_and_not_made(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tracker.measures.days import Ints, day_number, day_numbers
 from tracker.queries.frames import base, kept, keys
 from tracker.queries.selection import selected
 from tracker.store import Reader
+from tracker.vocabulary import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ def standing(log_: Log) -> pd.DataFrame:
         .merge(schedule, on="commitment")
         .rename(columns={"commitment": "key"})
     )
+
+
+def levels_and_overdue(log_: Log, day: date) -> tuple[list[int | None], int]:
+    """The level of each commitment in scope on a day (None: not assessed), and how many are overdue then."""
+    found = implementation.levels_in_scope(log_.commitments, log_.statuses, day)["level"]
+    schedule = deadline_measures.schedule(log_.commitments, log_.deadlines, log_.statuses, day)
+    return implementation.plain(found), int((schedule["schedule_amended"] == Schedule.OVERDUE).sum())
 
 
 def levels_and_schedules(reader: Reader, filters: Filters, today: date) -> dict[str, tuple[int | None, str]]:

@@ -18,7 +18,7 @@ from tracker.queries.frames import frame
 from tracker.queries.names import names
 from tracker.queries.selection import selected
 from tracker.store import Reader
-from tracker.vocabulary import Basis, IncidentKind, RefusalAct, ReleaseWhat, RoundStatus, Schedule
+from tracker.vocabulary import Basis, IncidentKind, RefusalAct, ReleaseWhat, RoundStatus
 
 RECENT_DAYS = 90
 """Headline figures say what the last days brought, beside as many days before."""
@@ -58,23 +58,22 @@ def headline(reader: Reader, filters: Filters, today: date) -> Headline:
     """The headline figures of the view."""
     day = last_day(filters, today)
     then = day - timedelta(days=RECENT_DAYS)
-    now_log = levels.log(reader, replace(filters, as_of=day), today)
-    now = levels.standing(now_log)
-    before = levels.standing(levels.log(reader, replace(filters, as_of=then), today))
+    log = levels.log(reader, replace(filters, as_of=day), today)  # what it tells of an earlier day is in it
+    (now, overdue), (before, overdue_before) = levels.levels_and_overdue(log, day), levels.levels_and_overdue(log, then)
     met = rounds.rounds(reader, replace(filters, as_of=day), today)
     held = met[met["status"].isin([RoundStatus.HELD, RoundStatus.BROKE_OFF])]
     refused = frame(reader, _dates_of(reader, "refusal", replace(filters, as_of=day)))
     events = incidents.grouped(reader, replace(filters, as_of=day))
     latest = held.assign(last=held["date_latest"].fillna(pd.Timestamp(day))).sort_values("last").tail(1)
     last = None if latest.empty else min(latest["last"].iloc[0].date(), day)
-    words = now["level"].map(lambda level: "not assessed" if pd.isna(level) else str(level))
+    words = pd.Series(["not assessed" if level is None else str(level) for level in now], dtype="str")
     return Headline(
         day=day,
-        score=implementation.score(list(now["level"])),
-        score_before=implementation.score(list(before["level"])),
+        score=implementation.score(now),
+        score_before=implementation.score(before),
         levels={level: int((words == level).sum()) for level in implementation.LEVELS},
-        overdue=int((now["schedule_amended"] == Schedule.OVERDUE).sum()),
-        overdue_before=int((before["schedule_amended"] == Schedule.OVERDUE).sum()),
+        overdue=overdue,
+        overdue_before=overdue_before,
         held=_flow(held, day),
         refused=_flow(refused, day),
         incidents=_flow(events, day, "incidents"),

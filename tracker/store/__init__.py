@@ -4,7 +4,7 @@ from tracker.store.backup import Backup, backup
 from tracker.store.bulk import Bulk
 from tracker.store.changes import File, Leaving, remove, save, undo
 from tracker.store.engine import Store, read_url
-from tracker.store.gate import create, open_store
+from tracker.store.gate import create, look_over, open_store
 from tracker.store.history import Reader, holds
 from tracker.store.planning import Plan, SaveReport, Step, plan
 from tracker.store.restoring import Restored, restore, serving
@@ -23,6 +23,7 @@ __all__ = [
     "backup",
     "create",
     "holds",
+    "look_over",
     "open_store",
     "plan",
     "read_url",

@@ -70,6 +70,15 @@ class Store:
         return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
 
     @property
+    def damage(self) -> str | None:
+        """What the look after the start found; nothing is written to a damaged file."""
+        return self._kept.damage
+
+    def closed_by(self, damage: str | None) -> None:
+        """Let nobody write from here on, where damage was found."""
+        self._kept.damage = damage
+
+    @property
     def sqlite(self) -> bool:
         """Whether the database is SQLite."""
         return self.path is not None
@@ -125,6 +134,8 @@ class Store:
         """
         if not access.may(self.actor.role, Act.RECORD):
             raise access.Forbidden(self.actor.role, Act.RECORD)
+        if self.damage:
+            raise errors.DatabaseUnfit(self.place, self.damage)
         with self._writing, self._translated(), self._engine.connect().execution_options(write=True) as connection:
             with connection.begin():
                 if not self.sqlite:

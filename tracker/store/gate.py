@@ -17,7 +17,7 @@ from tracker.store.engine import APPLICATION_ID, SCHEMA, Store, quoted, read_url
 from tracker.store.ledger import TRIGGERS
 from tracker.store.migrations import upgrade
 
-FULL_CHECK_BYTES = 100_000_000  # above that the full check takes longer than a start may
+FULL_CHECK_BYTES = 32_000_000  # above that the full check takes longer than a start may
 FOREIGN, UNSURE = object(), object()
 
 
@@ -187,16 +187,26 @@ def _protected(connection: sa.Connection, place: object) -> None:
 
 def _whole(store: Store, path: Path) -> None:
     """History protection there, no page damaged, no record that names one that is not there."""
-    damaged = "is damaged ({}); restore the newest backup with: python -m tracker restore FILE"
     with store.read() as reader:
-        run = reader.connection.exec_driver_sql
         _protected(reader.connection, path)
-        if path.stat().st_size > FULL_CHECK_BYTES:
-            return
-        if (found := run("PRAGMA integrity_check(1)").scalar_one()) != "ok":
-            said = [line for line in str(found).splitlines() if not line.startswith("***")]  # which database: ours
-            raise errors.DatabaseUnfit(path, damaged.format(said[0] if said else "its pages do not fit together"))
-        if orphan := run("PRAGMA foreign_key_check").first():
-            raise errors.DatabaseUnfit(
-                path, damaged.format(f"a row of {orphan[0]} names a {orphan[2]} that is not there")
-            )
+        if path.stat().st_size <= FULL_CHECK_BYTES and (found := _damage(reader.connection)):
+            raise errors.DatabaseUnfit(path, found)
+
+
+def look_over(store: Store) -> None:
+    """What a start leaves out for a large file, beside the server: what is found closes the store to writing."""
+    if store.path is None or store.path.stat().st_size <= FULL_CHECK_BYTES:
+        return
+    with store.read() as reader:
+        store.closed_by(_damage(reader.connection))
+
+
+def _damage(connection: sa.Connection) -> str | None:
+    """Why the file is not whole, as the end of a sentence."""
+    damaged = "is damaged ({}); restore the newest backup with: python -m tracker restore FILE"
+    run = connection.exec_driver_sql
+    if (found := run("PRAGMA integrity_check(1)").scalar_one()) != "ok":
+        return damaged.format(str(found).splitlines()[0])
+    if orphan := run("PRAGMA foreign_key_check").first():
+        return damaged.format(f"a row of {orphan[0]} names a {orphan[2]} that is not there")
+    return None

@@ -28,6 +28,7 @@ class Kept:
     MOMENTS = 2
 
     def __init__(self) -> None:
+        self.damage: str | None = None  # what the look after the start found (``gate.look_over``)
         self._things: dict[datetime | None, dict[Any, tuple[Any, Any]]] = {None: {}}
         self._making: dict[Any, Lock] = {}
         self._lock = Lock()

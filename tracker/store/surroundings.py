@@ -24,7 +24,8 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 def notices(store: Store) -> list[str]:
     """What a reader should know about where the database stands; nothing for an ordinary folder."""
-    return list(_of_path(store.path)) if store.path else []
+    damaged = [f"{store.place} {store.damage}. Until then nothing can be saved."] if store.damage else []
+    return [*damaged, *(_of_path(store.path) if store.path else ())]
 
 
 def _of_path(path: Path) -> Iterator[str]:

@@ -45,6 +45,11 @@ def test_each_pair_of_parties_counts_the_rounds_that_took_place() -> None:
 
 def test_venues_of_one_town_are_one_place_named_by_the_shortest_name() -> None:
     places = meetings.venues(MET)
+    assert sorted(";".join(places["rounds"]).split(";")) == sorted(
+        MET["key"][MET["place"].notna() | MET["latitude"].notna()]
+    )
+    assert [rounds.split(";")[0] for rounds in places["rounds"]] == list(places["key"])
+    assert [len(rounds.split(";")) for rounds in places["rounds"]] == list(places["held"] + places["not_held"])
     assert places["place"].tolist() == ["Port", "Ford"]
     assert places[["held", "not_held"]].to_numpy().tolist() == [[3, 1], [1, 0]]
     assert places.loc[0, "key"] == "r4"

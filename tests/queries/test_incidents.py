@@ -154,15 +154,26 @@ def test_many_positions_become_cells_that_keep_every_incident(
 ) -> None:
     monkeypatch.setattr(incidents, "PLACES_APART", 20)
     rows = [
-        incident(date="2020-01-01", place=f"P{i}", latitude=str(40 + i % 60 / 100), longitude=str(45 + i // 60 / 10))
+        incident(
+            date="2020-01-01",
+            place=f"P{i}",
+            latitude=str(40 + i % 60 / 100),
+            longitude=str(45 + i // 60 / 10),
+            place_precision="1" if i % 60 < 30 else "4",
+        )
         for i in range(300)
     ]
     put(empty_store, *rows)
     places = asked(empty_store, incidents.places, Filters(process="p"))
     assert places["n"].sum() == 300
     assert len(places) < 150
-    assert places["place_precision"].isna().all()
     assert places["latitude"].between(40, 40.6).all()
+    north, south = places[places["south"] >= 40.3], places[places["north"] < 40.3]
+    assert (north["place_precision"] == 4).all() and (south["place_precision"] == 1).all()
+    for marker in places.to_dict("records"):  # a click lists just what the marker counts
+        box = tuple(marker[side] for side in ("south", "north", "west", "east"))
+        there = asked(empty_store, incidents.at_place, Filters(process="p"), box)
+        assert len(there) == marker["n"] and marker["key"] in set(there["key"])
 
 
 def test_the_list_has_accidents_and_sources_and_ends_where_it_should(seeded_store: Store) -> None:

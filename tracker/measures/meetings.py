@@ -73,6 +73,7 @@ def venues(rounds: pd.DataFrame) -> pd.DataFrame:
         last: first day of the latest round.
         levels: as in ``pairings``, of the rounds held.
         key: of the latest round.
+        rounds: the keys of all, the latest first, joined by ;.
     """
     known = rounds[(rounds["place"].notna() | rounds["latitude"].notna()).to_numpy(dtype=bool)]
     spot = [
@@ -89,12 +90,23 @@ def venues(rounds: pd.DataFrame) -> pd.DataFrame:
             (
                 named[0] if named else "", best["latitude"], best["longitude"], best["place_precision"],
                 len(took_place), len(group) - len(took_place), latest["date_earliest"], tally(took_place["level"]),
-                latest["key"],
+                latest["key"], ";".join(group.sort_values(["date_earliest", "key"])["key"].iloc[::-1]),
             )
         )  # fmt: skip
-    columns = ["place", "latitude", "longitude", "place_precision", "held", "not_held", "last", "levels", "key"]
+    columns = [
+        "place",
+        "latitude",
+        "longitude",
+        "place_precision",
+        "held",
+        "not_held",
+        "last",
+        "levels",
+        "key",
+        "rounds",
+    ]
     frame = pd.DataFrame(rows, columns=columns).astype(
-        dict.fromkeys(("place", "levels", "key"), "str")
+        dict.fromkeys(("place", "levels", "key", "rounds"), "str")
         | dict.fromkeys(("latitude", "longitude"), "float64")
         | dict.fromkeys(("held", "not_held"), "int64")
         | {"place_precision": "Int64"}

@@ -253,8 +253,9 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     """Where the view's incidents happened, most frequent first; those without coordinates are left out.
 
     One row a position and precision; beyond some thousand positions one a cell of a grid, at the mean position of its
-    incidents and without a precision of its own. Columns: ``key`` (of the incident, where it is the only
-    one; else of one of them), ``title`` (a place), ``latitude, longitude, place_precision, n``.
+    incidents and with the mean of their precisions, rounded. Columns: ``key`` (of the incident, where it is the only
+    one; else of one of them), ``title`` (a place), ``latitude, longitude, place_precision, n``, and the bounds of what
+    the row stands for, ``south, north, west, east``: ``at_place`` lists the incidents within.
     """
     own = filters.only(*OWN)
     if answers(own):
@@ -266,9 +267,7 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     # As many positions as are drawn one by one, and one more: reading on would tell nothing new.
     apart = sa.select(c.latitude, c.longitude).where(*located).distinct().limit(PLACES_APART + 1).subquery()
     positions = reader.connection.execute(sa.select(sa.func.count()).select_from(apart)).scalar_one()
-    precision: sa.ColumnElement[Any] = sa.func.max(c.place_precision)
     if positions > PLACES_APART:
-        precision = sa.cast(sa.null(), sa.Integer)
         extent = sa.select(
             sa.func.max(c.latitude) - sa.func.min(c.latitude), sa.func.max(c.longitude) - sa.func.min(c.longitude)
         )
@@ -285,8 +284,12 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
         ).label("title"),
         sa.func.avg(c.latitude, type_=sa.Float).label("latitude"),
         sa.func.avg(c.longitude, type_=sa.Float).label("longitude"),
-        precision.label("place_precision"),
+        sa.cast(sa.func.round(sa.func.avg(c.place_precision)), sa.Integer).label("place_precision"),
         sa.func.count().label("n"),
+        sa.func.min(c.latitude).label("south"),
+        sa.func.max(c.latitude).label("north"),
+        sa.func.min(c.longitude).label("west"),
+        sa.func.max(c.longitude).label("east"),
     )
     return frame(reader, statement.where(*located).group_by(*keys).order_by(sa.desc("n"), "key"))
 
@@ -299,6 +302,29 @@ def listed(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) 
     """
     own = filters.only(*OWN)
     table, conditions = tallied.latest(reader, own, limit) if answers(own) else selected(reader, "incident", own)
+    return _listed(reader, table, conditions, limit)
+
+
+HAIR = 1e-9  # degrees by which a coordinate may differ from itself, having been written and read
+
+
+def at_place(
+    reader: Reader, filters: Filters, _today: date, box: tuple[float, float, float, float], limit: int = LISTED
+) -> pd.DataFrame:
+    """The incidents that count within south, north, west and east, newest first; at most ``limit``.
+
+    Columns as ``listed``.
+    """
+    table, conditions = _counted(reader, filters)
+    south, north, west, east = box
+    conditions += [
+        table.c.latitude.between(south - HAIR, north + HAIR),
+        table.c.longitude.between(west - HAIR, east + HAIR),
+    ]
+    return _listed(reader, table, conditions, limit)
+
+
+def _listed(reader: Reader, table: sa.FromClause, conditions: list[sa.ColumnElement[bool]], limit: int) -> pd.DataFrame:
     sources = reader.table("source")
     names = (
         "key", "date", "date_earliest", "kind", "place", "attributed_to", "attribution_contested", "deaths_low",

@@ -127,8 +127,8 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
     there = np.flatnonzero(number)
     latitude, longitude = where.latitude[there], where.longitude[there]
     if not len(there):
-        keys, joined = np.zeros((0, 3)), False
-    elif joined := len(np.unique(np.column_stack([latitude, longitude]), axis=0)) > apart:
+        keys = np.zeros((0, 3))
+    elif len(np.unique(np.column_stack([latitude, longitude]), axis=0)) > apart:
         step = max(np.ptp(latitude), np.ptp(longitude)) / GRID
         keys = np.column_stack([_rounded(latitude / step), _rounded(longitude / step)])
     else:
@@ -136,8 +136,13 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
     cells, cell = np.unique(keys, axis=0, return_inverse=True)
     cell, weight = cell.ravel(), number[there]
     n = np.bincount(cell, weight, len(cells))
-    precision = np.zeros(len(cells), dtype=np.int64)
-    precision[cell] = 0 if joined else where.precision[there]
+    known = np.where(where.precision[there] > 0, weight, 0)
+    sums, of_known = (np.bincount(cell, part, len(cells)) for part in (known * where.precision[there], known))
+    precision = _rounded(sums / np.maximum(of_known, 1)).astype(np.int64)
+    box = np.array([[np.inf, -np.inf, np.inf, -np.inf]]).repeat(len(cells), axis=0)
+    for side, (least, where_) in enumerate([(np.minimum, latitude), (np.maximum, latitude), (np.minimum, longitude),
+                                            (np.maximum, longitude)]):  # fmt: skip
+        least.at(box[:, side], cell, where_)
     of_spot = np.full(len(number), -1, dtype=np.int64)
     of_spot[there] = cell
     rows = pd.DataFrame(
@@ -148,9 +153,14 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
             "longitude": np.bincount(cell, longitude * weight, len(cells)) / n,
             "place_precision": pd.Series(precision, dtype="Int64").replace(0, pd.NA),
             "n": pd.Series(np.rint(n), dtype="Int64"),
+            **{side: box[:, at] for at, side in enumerate(SIDES)},
         }
     )
     return rows.sort_values(["n", "key"], ascending=[False, True], ignore_index=True)
+
+
+SIDES = ("south", "north", "west", "east")
+"""The bounds of what one marker of a map stands for."""
 
 
 def _rounded(numbers: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from tracker.queries.series import SERIES
 from tracker.ui import downloads, pictures, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
+from tracker.ui.messages import plural
 
 CONFIG = {
     "displaylogo": False,
@@ -33,12 +34,14 @@ def show(
     filters: Filters,
     rows: dict[str, pd.DataFrame],
     options: Mapping[str, str] | None = None,
+    shared: Callable[[str], pd.DataFrame] | None = None,
 ) -> None:
     """Draw a figure with all that makes it citable.
 
     ``count`` says what was counted ("51 rounds, 11 agreements"); ``rows`` are the frames behind it, by the name of
     their series, which the data addresses give too, counted as ``options`` say. A click on a point that stands for a
-    record opens the record.
+    record opens the record; where several may share a point, ``shared`` lists them by the key of one of them
+    (``noun, key, date, what``), to choose from.
     """
     event = st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, on_select="rerun", selection_mode="points")
     caption(count, filters)
@@ -57,7 +60,7 @@ def show(
                 with st.container(horizontal=True, vertical_alignment="center"):
                     downloads.frame_csv(name, shown, key=f"{key}-{name}-csv")
                     downloads.address(name, filters, own)
-    _open_clicked(event)
+    _open_clicked(event, key, shared)
 
 
 def caption(count: str, filters: Filters) -> None:
@@ -70,11 +73,26 @@ def _last_change(filters: Filters) -> str:
     return f"Last change recorded {in_words(changed.date())}." if changed else "Nothing recorded yet."
 
 
-def _open_clicked(event: Any) -> None:
+def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] | None) -> None:
     points = event["selection"]["points"] if event else []
     for point in points:
         data = point.get("customdata") or []
         if isinstance(data, dict):
             data = list(data.values())
         if len(data) >= 2 and isinstance(data[0], str) and data[0] in names.NOUNS:
-            tables.open_record(data[0], str(data[1]))
+            here = shared(str(data[1])) if shared else None
+            if here is None or len(here) < 2:
+                tables.open_record(data[0], str(data[1]))
+                continue
+            st.markdown(f"**{plural(len(here), 'record')} here; choose one to open it**")
+            tables.show(
+                pd.DataFrame({"Date": here["date"], "What": here["what"]}),
+                key=f"{chart}-here",
+                alt="Records at the chosen place, newest first",
+                records=zip(here["noun"], here["key"], strict=True),
+                height="content" if len(here) <= 10 else 390,
+                config={
+                    "Date": st.column_config.TextColumn(width=130),
+                    "What": st.column_config.TextColumn(width="large"),
+                },
+            )

@@ -202,6 +202,7 @@ def on_the_map(filters: Filters) -> None:
     points, found = ask(incidents.places, filters), ask(incidents.breakdown, filters)
     located = found.incidents - found.without_place
     st.subheader(messages.escaped(map_title(found)))
+    cells = bool((points["south"] != points["north"]).any())
     count = f"{located:,} {_plural(located, 'incident')} at {len(points):,} {_plural(len(points), 'place')}"
     if found.without_place:
         count += f", {found.without_place:,} without coordinates not shown"
@@ -212,8 +213,29 @@ def on_the_map(filters: Filters) -> None:
         filters=filters,
         alt=f"Map of incidents over coasts and borders. {map_title(found)}. {count}.",
         rows={"incident_places": points},
+        shared=lambda key: _at_place(points, filters, key),
     )
-    st.caption(f"{maps.BOUNDARY_NOTE} A click on a place opens an incident there.")
+    st.caption(
+        f"{maps.BOUNDARY_NOTE} A click on a place opens the incident there, or lists them where there are several."
+        + (
+            " A marker stands for all incidents around it, its halo for the mean precision of their places."
+            if cells
+            else ""
+        )
+    )
+
+
+def _at_place(points: pd.DataFrame, filters: Filters, key: str) -> pd.DataFrame:
+    """The incidents behind a marker of the map, named by the key of one."""
+    marker = points[points["key"] == key]
+    if marker.empty:
+        return pd.DataFrame(columns=["noun", "key", "date", "what"])
+    south, north, west, east = (float(marker[side].iloc[0]) for side in ("south", "north", "west", "east"))
+    rows = ask(incidents.at_place, filters, (south, north, west, east))
+    what = rows["summary"].fillna(
+        tables.words(rows["kind"], IncidentKind) + ", " + rows["place"].fillna("no place named")
+    )
+    return rows[["key", "date"]].assign(noun="incident", what=what)
 
 
 def map_title(found: Breakdown) -> str:
@@ -239,9 +261,9 @@ def table(filters: Filters) -> None:
                 "Kind": tables.words(rows["kind"], IncidentKind),
                 "Place": rows["place"].fillna(""),
                 "Attributed to": tables.named(rows["attributed_to"], labels),
-                "Contested": rows["attribution_contested"],
+                "Contested": rows["attribution_contested"].map({True: "yes", False: ""}),
                 "Deaths": _deaths(rows),
-                "Counted": rows["counted"],
+                "Counted": rows["counted"].map({True: "yes", False: "no"}),
                 "What": rows["summary"].fillna(""),
                 "Source": rows["publisher"].fillna(rows["source"]),
             }
@@ -253,16 +275,13 @@ def table(filters: Filters) -> None:
             "Date": st.column_config.TextColumn(width=150),
             "Place": st.column_config.TextColumn(width=200),
             "Deaths": st.column_config.TextColumn(width=110, help="Best estimate, and the range where it has one."),
-            "Counted": st.column_config.CheckboxColumn(width=75, help="Accidents are kept out of counts."),
-            "Contested": st.column_config.CheckboxColumn(width=80),
+            "Counted": st.column_config.TextColumn(width=75, help="Accidents are kept out of counts."),
+            "Contested": st.column_config.TextColumn(width=85, help="The sides blame each other."),
             "What": st.column_config.TextColumn(width=420),
         },
     )
-    with st.container(horizontal=True):
-        charts.caption(
-            f"{total:,} {_plural(total, 'incident')}, accidents among them; the CSV has all of them", filters
-        )
-        downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
+    charts.caption(f"{total:,} {_plural(total, 'incident')}, accidents among them; the CSV has all of them", filters)
+    downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
 
 
 def _deaths(rows: pd.DataFrame) -> list[str]:

@@ -17,7 +17,7 @@ from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
 from tracker.ui.messages import plural
 from tracker.ui.rounds import counted, named_tracks, times
-from tracker.vocabulary import Channel, Format, Level, RoundOutcome, Setting, Word, label
+from tracker.vocabulary import Channel, Format, Level, RoundOutcome, RoundStatus, Setting, Word, label
 
 ACROSS: dict[str, type[Word] | None] = {"track": None, "format": Format, "channel": Channel, "setting": Setting}
 
@@ -131,7 +131,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
                 "Refused": record["refused"],
                 "Postponed": record["postponed"],
                 "Cancelled": record["cancelled"],
-                "Share, %": (record["share"] * 100).round(1),
+                "Share, %": record["share"] * 100,
                 "First": tables.days(record["first"]),
                 "Last": tables.days(record["last"]),
                 "Median days between": tables.numbers(record["median_gap_days"]),
@@ -141,6 +141,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
         alt="What came of the rounds of each mediator track",
         config={
             "Track": st.column_config.TextColumn(width="medium"),
+            "Share, %": st.column_config.NumberColumn(format="%.1f"),
             "Median days between": st.column_config.TextColumn(alignment="right"),
         },
         height="content" if len(record) <= 20 else 420,
@@ -158,7 +159,7 @@ def mediators_title(found: pd.DataFrame, record: pd.DataFrame) -> str:
         return f"All rounds went through {names_of}"
     first, second, third = took_place["name"].head(3)
     switches = measures.concentration(found).switches
-    return f"{first}, {second} and {third}: {share * 100:.0f} % of the rounds; the track changed {times(switches)}"
+    return f"{first}, {second} and {third}: {share * 100:.0f}\u202f% of the rounds; the track changed {times(switches)}"
 
 
 def outcome_title(took_place: pd.DataFrame) -> str:
@@ -206,6 +207,7 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
             filters=filters,
             alt=f"{map_title(places)}. Map of the places of rounds. The table beside it lists them.",
             rows={"venues": places},
+            shared=lambda key: _at_venue(found, places, key),
         )
         st.caption(maps.BOUNDARY_NOTE)
     with right:
@@ -220,13 +222,22 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
             ),
             key="rounds-venues",
             alt="Places of rounds, those with most rounds first",
+            records=tables.of_noun("round", places["key"]),
             config={
-                "Place": st.column_config.TextColumn(width=150),
+                "Place": st.column_config.TextColumn(width=165),
                 "Held": st.column_config.NumberColumn(width=50),
                 "Not held": st.column_config.NumberColumn(width=70),
             },
             height=430,
         )
+
+
+def _at_venue(found: pd.DataFrame, places: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rounds at a place, named by the key of the latest of them."""
+    there = [one for rounds in places["rounds"][places["key"] == key] for one in str(rounds).split(";")]
+    rows = found.set_index("key").loc[there].reset_index()
+    status = tables.words(rows["status"], RoundStatus).str.lower()
+    return rows[["key", "date"]].assign(noun="round", what=rows["title"] + ", " + status)
 
 
 def map_title(places: pd.DataFrame) -> str:

@@ -86,7 +86,7 @@ SERIES = {
     ),
     "incident_places": Series(
         "Where incidents happened.",
-        ("key", "title", "latitude", "longitude", "place_precision", "n"),
+        ("key", "title", "latitude", "longitude", "place_precision", "n", "south", "north", "west", "east"),
         queries.OWN,
         queries.places,
     ),

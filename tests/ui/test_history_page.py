@@ -129,3 +129,13 @@ def test_what_was_recorded_later_is_not_in_an_earlier_view(small: Store) -> None
         today = before["recorded_at"].date()
         assert list(history.batches(reader, Filters(), today)["batch"]) == [1]
         assert [change.what for change in history.of_record(reader, Filters(), today, "incident", KEY)] == ["imported"]
+
+
+def test_an_address_reproduces_the_view_and_names_what_is_not_there(small: Store) -> None:
+    batch = changed(small, deaths_best="2")
+    app = opened(HISTORY, who=["Boris", "Nobody"], what_noun="incident", recorded_from="soon", batch=str(batch))
+    assert list(table(app, 0)["Batch"]) == [batch]
+    assert app.query_params["who"] == "Boris" and app.query_params["batch"] == str(batch)
+    assert "recorded_from" not in app.query_params
+    told = " ".join(warning.value for warning in app.warning)
+    assert "who" in told and "Nobody" in told and "soon" in told and "Boris" not in told

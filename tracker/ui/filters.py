@@ -245,7 +245,7 @@ def to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> N
 OTHER_PARAMETERS = frozenset(
     {"record", "noun", "key", "tab", "open", "unit", "what", "window", "gap", "draw", "compare", "since", "since_day"}
     | {"look", "group", "score", "over"}
-    | {"across", "pace", "by", "find"}
+    | {"across", "pace", "by", "find", "who", "what_noun", "recorded_from", "recorded_to", "batch"}
 )
 """What else an address may carry: the record a page has open, and how a page counts (``control``)."""
 

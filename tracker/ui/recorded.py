@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from tracker.errors import Problem
 from tracker.filters import Filters, in_words
 from tracker.queries import history
 from tracker.records import BY_NOUN
 from tracker.ui import analyst, downloads, fields, messages, saving, tables
 from tracker.ui.cached import ask
-from tracker.ui.filters import EARLIEST, LATEST
+from tracker.ui.filters import EARLIEST, LATEST, to_address
 from tracker.ui.saving import Done
 
 PREFIX = "history"
@@ -33,10 +34,12 @@ class Asked:
 
 def asked(shared: Filters) -> Asked:
     """The filters of the page, in one row."""
+    people = ask(history.people, shared.only("as_of", "known_at"))
+    _adopt(people)
     with st.container(horizontal=True, key="history-filters"):
         who = st.multiselect(
             "Who",
-            ask(history.people, shared.only("as_of", "known_at")),
+            people,
             key="history-who",
             placeholder="All",
             width=200,
@@ -63,11 +66,42 @@ def asked(shared: Filters) -> Asked:
             width=130,
             persist_state="session",
         )
+    days = [("recorded_from", start), ("recorded_to", end), ("batch", int(batch) if batch else None)]
+    pairs = [*(("who", name) for name in who), *(("what_noun", noun) for noun in nouns)]
+    to_address(PARAMETERS, [*pairs, *((name, str(value)) for name, value in days if value)])
     view = Filters(as_of=shared.as_of, known_at=shared.known_at, start=start, end=end)
     if start and end and end < start:
         st.warning("The period ends before it begins; it is ignored.", icon=":material/error:")
         view = view.only("as_of", "known_at")
     return Asked(view, tuple(who), tuple(nouns), int(batch) if batch else None)
+
+
+PARAMETERS = ("who", "what_noun", "recorded_from", "recorded_to", "batch")
+"""The page's own part of the address."""
+
+
+def _adopt(people: list[str]) -> None:
+    """What the address asks for, at the page's first run; what is not there is named and left out."""
+    wrong = []
+    for name, key, known in (("who", "history-who", people), ("what_noun", "history-noun", list(BY_NOUN))):
+        if key not in st.session_state and (given := st.query_params.get_all(name)):
+            st.session_state[key] = [word for word in given if word in known]
+            wrong += [
+                Problem("nobody and nothing here has this name", name, word) for word in given if word not in known
+            ]
+    for name in ("recorded_from", "recorded_to", "batch"):
+        key = "history-" + name.removeprefix("recorded_")
+        if key in st.session_state or not (text := st.query_params.get(name)):
+            continue
+        try:
+            value = int(text) if name == "batch" else date.fromisoformat(text)
+            if not (0 < value < 2**53 if isinstance(value, int) else EARLIEST <= value <= LATEST):
+                raise ValueError
+            st.session_state[key] = value
+        except ValueError:
+            needed = "the number of a batch is needed" if name == "batch" else "a day is needed (2024-03-01)"
+            wrong.append(Problem(needed, name, text))
+    messages.ignored(wrong)
 
 
 def _day(label: str, key: str) -> date | None:

@@ -49,9 +49,9 @@ def test_the_headings_of_rounds_state_what_was_found(seeded: Store) -> None:
     found = headings(opened("rounds"))
     assert found[:4] == [
         "45 of 51 rounds took place; most often without a third party, 12",
-        "11 texts: 4 times a stage up, 2 times down, 4 times on the same stage",
+        "11 texts: 4 times a stage up, twice down, 4 times on the same stage",
         "Most often leaders met: 19 of 45 rounds",
-        "Direct, Russia and United States: 67 % of the rounds; the track changed 30 times",
+        "Direct, Russia and United States: 67\u202f% of the rounds; the track changed 30 times",
     ]
     assert found[4] == "Most frequent result: step in the process, 16 of 45"
     assert "Brussels saw most rounds, 7; 23 places in all" in found

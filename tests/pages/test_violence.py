@@ -157,7 +157,7 @@ def test_each_closer_look_at_commitments(
     number = {"groups": 1, "score": 0, "change": 1, "claims": 1, "deadlines": 2, "time": 1}[look]
     assert len(charts(app)) == 2 + number
     said = {
-        "groups": "Furthest carried out: Withdrawal and territory (100 %, 3 assessed); least: Connections (22 %, 3 assessed)",
+        "groups": "Furthest carried out: Withdrawal and territory (100\u202f%, 3 assessed); least: Connections (22\u202f%, 3 assessed)",
         "score": "100 × 53 / 75 = 70.7 %, from 25 commitments.",
         "change": "3 falls of a level in all",
         "claims": "Of 5 claims, 1 say more than the evidence and 1 less; 2 agree, 1 cannot be checked",

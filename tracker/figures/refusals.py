@@ -193,7 +193,7 @@ def resumption(rows: pd.DataFrame) -> go.Figure:
     sheet.traces.insert(0, sheet.traces.pop())
     for row, name in enumerate(shown["name"]):
         sheet.note(
-            theme.safe(name, width=70, limit=56), x=0, y=row - 0.24, xref="x domain", yref="y", xanchor="left",
+            theme.safe(name, width=70, limit=64), x=0, y=row - 0.24, xref="x domain", yref="y", xanchor="left",
             yanchor="middle",
         )  # fmt: skip
     _rest(sheet, len(rows) - len(shown))

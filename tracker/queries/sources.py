@@ -154,7 +154,7 @@ def facts_of(reader: Reader, filters: Filters, _today: date, key: str) -> pd.Dat
 def single_facts(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     """The facts of the process that rest on a single source, by noun and key; of one noun at most ``LISTED``.
 
-    Columns as ``facts_of`` without ``place``, and ``reliability`` of the source (missing for none).
+    Columns as ``facts_of`` without ``place``, and ``reliability`` and ``publisher`` of the source (missing for none).
     """
     repeats = list(_origins(reader))
     found = _facts(
@@ -164,12 +164,11 @@ def single_facts(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame
     )
     found = found[found["single"]].reset_index(drop=True)
     sources_ = reader.table("source")
-    grades = {
-        row.key: row.reliability for row in reader.connection.execute(sa.select(sources_.c.key, sources_.c.reliability))
-    }
-    return found.assign(
-        reliability=pd.Series([grades.get(key) for key in found["source"]], index=found.index, dtype="str")
-    )
+    cited = sa.select(sources_.c.key, sources_.c.reliability, sources_.c.publisher)
+    known = {row.key: (row.reliability, row.publisher) for row in reader.connection.execute(cited)}
+    told = [known.get(key, (None, None)) for key in found["source"]]
+    columns = {name: [pair[at] for pair in told] for at, name in enumerate(("reliability", "publisher"))}
+    return found.assign(**{name: pd.Series(values, index=found.index, dtype="str") for name, values in columns.items()})
 
 
 def _facts(reader: Reader, filters: Filters, told: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> pd.DataFrame:

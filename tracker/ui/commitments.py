@@ -79,16 +79,15 @@ def table(filters: Filters) -> str | None:
         alt="Commitments of this view",
         select=True,
         config={
-            "Promised": st.column_config.TextColumn(width="small"),
-            "Commitment": st.column_config.TextColumn(width=330),
-            "Level": st.column_config.TextColumn(width=125),
-            "Deadline": st.column_config.TextColumn(width=110),
-            "Due": st.column_config.TextColumn(width="small"),
+            "Promised": st.column_config.TextColumn(width=90),
+            "Commitment": st.column_config.TextColumn(width=290),
+            "Level": st.column_config.TextColumn(width=120),
+            "Deadline": st.column_config.TextColumn(width=95),
+            "Due": st.column_config.TextColumn(width=90),
         },
     )
-    with st.container(horizontal=True):
-        charts.caption(f"{plural(len(found), 'commitment')}; choose a row to open it", filters)
-        downloads.noun_csv("commitment", filters, key="commitments-csv")
+    charts.caption(f"{plural(len(found), 'commitment')}; choose a row to open it", filters)
+    downloads.noun_csv("commitment", filters, key="commitments-csv")
     if position is not None:
         return str(found["key"].iloc[position])
     keys = list(found["key"])

@@ -94,8 +94,8 @@ def groups_title(rows: pd.DataFrame) -> str:
         return "Commitments by level; no two groups have three assessed ones to compare"
     scores = (100 * totals["points"] / (3 * totals["n"])).sort_values(kind="stable")
     return (
-        f"Furthest carried out: {scores.index[-1]} ({scores.iloc[-1]:.0f} %, {totals['n'][scores.index[-1]]} assessed);"
-        f" least: {scores.index[0]} ({scores.iloc[0]:.0f} %, {totals['n'][scores.index[0]]} assessed)"
+        f"Furthest carried out: {scores.index[-1]} ({scores.iloc[-1]:.0f}\u202f%, {totals['n'][scores.index[-1]]} assessed);"
+        f" least: {scores.index[0]} ({scores.iloc[0]:.0f}\u202f%, {totals['n'][scores.index[0]]} assessed)"
     )
 
 
@@ -354,7 +354,7 @@ def time_title(rows: pd.DataFrame, total: int) -> str:
     half = done[done["incidence"] >= 0.5]
     if len(half):
         return f"Half of the promises were fulfilled within {half['days'].iloc[0]:,} days"
-    return f"{100 * done['incidence'].iloc[-1]:.0f} % fulfilled within {done['days'].iloc[-1]:,} days; half were never reached"
+    return f"{100 * done['incidence'].iloc[-1]:.0f}\u202f% fulfilled within {done['days'].iloc[-1]:,} days; half were never reached"
 
 
 def _number(value: Any) -> str:

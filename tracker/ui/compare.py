@@ -113,7 +113,7 @@ def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) ->
         st.info(f"{messages.escaped(processes[key])} has no such day and is left out.", icon=":material/info:")
     shown = {key: processes[key] for key in chosen.processes if key not in found.without}
     heading = title(found, shown, chosen)
-    st.subheader(messages.escaped(heading, 400).replace(" \\%", "\u202f%"))
+    st.subheader(messages.escaped(heading, 400))
     charts.show(
         figures.by_month(found.months, shown, since=DAY_ZERO[chosen.since]),
         key="compare-chart",
@@ -138,12 +138,12 @@ def title(found: Compared, shown: dict[str, str], chosen: Choice) -> str:
     if len(shown) == 1:
         last = scored.iloc[-1]
         name = shown[str(last["process"])]
-        return f"{name}: score {last['score']:.0f} %, {last['month']} months after {DAY_ZERO[chosen.since]}"
+        return f"{name}: score {last['score']:.0f}\u202f%, {last['month']} months after {DAY_ZERO[chosen.since]}"
     wide = scored.pivot_table(index="month", columns="process", values="score").dropna()
     if wide.shape[1] < 2 or wide.empty:
         return f"Months since {DAY_ZERO[chosen.since]}: no month in which two of them have a score"
     last = wide.iloc[-1].sort_values(ascending=False, kind="stable")
-    stand = ", ".join(f"{shown[str(key)]} {value:.0f} %" for key, value in last.items())
+    stand = ", ".join(f"{shown[str(key)]} {value:.0f}\u202f%" for key, value in last.items())
     return f"Score {wide.index[-1]} months after {DAY_ZERO[chosen.since]}: {stand}"
 
 

@@ -40,7 +40,7 @@ def text(value: str | None) -> None:
 
 def escaped(value: str, limit: int = 200) -> str:
     """Stored text for use inside a Markdown sentence or a widget's label: one line, nothing in it has meaning."""
-    line = " ".join(value.split())
+    line = re.sub(r"[^\S\u202f]+", " ", value).strip()  # a narrow blank holds a figure and its per cent sign together
     line = line if len(line) <= limit else line[: limit - 1] + "…"
     return _PUNCTUATION.sub(r"\\\1", _ADDRESS.sub(_JOINER, line))
 

@@ -151,11 +151,13 @@ def latest(filters: Filters) -> None:
         key="overview-latest",
         alt="Latest events, newest first",
         records=zip(found["noun"], found["key"], strict=True),
+        height="content",
         config={
-            "Date": st.column_config.TextColumn(width="small"),
-            "Record": st.column_config.TextColumn(width="small"),
-            "What": st.column_config.TextColumn(width="large"),
-            "Address": st.column_config.LinkColumn(display_text="open", width="small"),
+            "Date": st.column_config.TextColumn(width=105),
+            "Record": st.column_config.TextColumn(width=90),
+            "What": st.column_config.TextColumn(width=430),
+            "Source": st.column_config.TextColumn(width=200),
+            "Address": st.column_config.LinkColumn(display_text="open", width=70),
         },
     )
     downloads.series_csv("latest_events", filters, key="overview-latest-csv")

@@ -46,6 +46,5 @@ def findings(filters: Filters) -> None:
         records=zip(rows["noun"], rows["key"], strict=True),
         config={"Key": st.column_config.TextColumn(width=300), "Finding": st.column_config.TextColumn(width="large")},
     )
-    with st.container(horizontal=True):
-        charts.caption(plural(len(rows), "finding"), filters)
-        downloads.frame_csv("quality", rows, key="quality-csv")
+    charts.caption(plural(len(rows), "finding"), filters)
+    downloads.frame_csv("quality", rows, key="quality-csv")

@@ -224,7 +224,6 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
                 "What": [headed(row) for row in latest.to_dict("records")],
                 "Accounts": tables.words(latest["account"], Account),
                 "Named": tables.named(latest["asserted"], known),
-                "By most": tables.named(latest["majority"], known),
                 "Act": tables.words(latest["act"], RefusalAct),
                 "Reason": tables.words(latest["reason"], Reason),
             }
@@ -234,14 +233,15 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
         select=True,
         height="content" if len(latest) <= 15 else 420,
         config={
-            "Declared": st.column_config.TextColumn(width="small"),
-            "What": st.column_config.TextColumn(width="medium"),
-            "Accounts": st.column_config.TextColumn(width="small"),
+            "Declared": st.column_config.TextColumn(width=105),
+            "What": st.column_config.TextColumn(width=270),
+            "Accounts": st.column_config.TextColumn(width=105),
+            "Reason": st.column_config.TextColumn(width=200),
         },
     )
     told_by = ask(series.accounts, filters)
+    charts.caption(f"{plural(len(rows), 'refusal')}; choose a row to read its accounts", filters)
     with st.container(horizontal=True):
-        charts.caption(f"{plural(len(rows), 'refusal')}; choose a row to read its accounts", filters)
         downloads.noun_csv("refusal", filters, key="refusals-csv")
         downloads.series_csv("refusal_accounts", filters, key="refusals-accounts-csv", label="Accounts as CSV")
     if position is None:
@@ -294,7 +294,9 @@ def verdict(one: pd.Series[Any], known: dict[str, str]) -> str:
     coder = " and ".join(known.get(key, key) for key in several(one["refused_by"])) or "nobody"
     denials = int(one["denials"])
     denied = f"; {plural(denials, 'denial')}" if denials else ""
-    return f"Named by the accounts: {said}{denied}. By most speakers, on a tie the coder: {most}. The coder's reading: {coder}."
+    return (
+        f"The accounts name {said}{denied}. Most speakers, or on a tie the coder, name {most}; the coder reads {coder}."
+    )
 
 
 def _speaker(speaker: str, claims: pd.DataFrame, known: dict[str, str]) -> None:

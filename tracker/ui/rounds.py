@@ -198,13 +198,14 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
         records=tables.of_noun("round", latest["key"]),
         height=420,
         config={
-            "Date": st.column_config.TextColumn(width="small"),
-            "Round": st.column_config.TextColumn(width="medium"),
+            "Date": st.column_config.TextColumn(width=105),
+            "Round": st.column_config.TextColumn(width=260),
+            "Level": st.column_config.TextColumn(width=190),
+            "Track": st.column_config.TextColumn(width=150),
         },
     )
-    with st.container(horizontal=True):
-        charts.caption(f"{plural(len(found), 'round')}; choose a row to open it", filters)
-        downloads.noun_csv("round", filters, key="rounds-csv")
+    charts.caption(f"{plural(len(found), 'round')}; choose a row to open it", filters)
+    downloads.noun_csv("round", filters, key="rounds-csv")
 
 
 def named_tracks(tracks: pd.Series[str], filters: Filters) -> dict[str, str]:
@@ -217,4 +218,4 @@ def named_tracks(tracks: pd.Series[str], filters: Filters) -> dict[str, str]:
 
 def times(n: int) -> str:
     """How often, in words."""
-    return {0: "never", 1: "once"}.get(n, f"{n:,} times")
+    return {0: "never", 1: "once", 2: "twice"}.get(n, f"{n:,} times")

@@ -125,9 +125,8 @@ def table(rows: pd.DataFrame, filters: Filters) -> str | None:
             "Address": st.column_config.LinkColumn(display_text="open", width=70),
         },
     )
-    with st.container(horizontal=True):
-        charts.caption(f"{plural(len(rows), 'source')}; choose a row to see what rests on it", filters)
-        downloads.frame_csv("sources_and_facts", rows, key="sources-csv")
+    charts.caption(f"{plural(len(rows), 'source')}; choose a row to see what rests on it", filters)
+    downloads.frame_csv("sources_and_facts", rows, key="sources-csv")
     if position is not None:
         return str(rows["key"].iloc[position])
     asked = st.query_params.get("record")
@@ -199,7 +198,9 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
     columns: dict[str, Any] = {
         "Record": [BY_NOUN[noun].label for noun in told["noun"]],
         "Date": told["date"].fillna(""),
-        "What": told["what"],
+        "What": [
+            f"Due {what}" if noun == "deadline" else what for noun, what in zip(told["noun"], told["what"], strict=True)
+        ],
     }
     if with_place:
         columns["Its place"] = [
@@ -207,7 +208,7 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
             for place, alone in zip(told["place"], told["single"], strict=True)
         ]
     else:
-        columns |= {"Source": told["source"], "Grade": told["reliability"].fillna("")}
+        columns |= {"Source": told["publisher"].fillna(told["source"]), "Grade": told["reliability"].fillna("")}
     tables.show(
         pd.DataFrame(columns),
         key=key,

@@ -98,6 +98,7 @@ def conclusion(found: Around, chosen: Choice) -> None:
 
 def typeset(sentence: str) -> str:
     """Figures as they are printed: a minus sign, and a space before the per cent sign."""
+    sentence = re.sub(r"[+-](?=0\.0(?!\d))", "", sentence)
     return re.sub(r"(?<=\d)%", "\u202f%", re.sub(r"(?<![\w\d])-(?=\d)", "−", sentence))
 
 

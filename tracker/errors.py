@@ -30,18 +30,23 @@ class Problem:
             for part in (
                 self.file,
                 f"line {self.line}" if self.line is not None else None,
-                f"column {self.column}" if self.column else None,
+                f"column {plain(self.column)}" if self.column else None,
                 f"value {quoted(self.value)}" if self.value is not None else None,
             )
             if part
         )
-        return f"{place}: {self.why}" if place else self.why
+        return printable(f"{place}: {self.why}" if place else self.why)
 
 
 def plain(value: str, limit: int = 80) -> str:
     """The value on one line, cut to what a sentence can hold; what cannot be seen stands as its number."""
     shown = value if len(value) <= limit else value[: limit - 1] + "…"
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+    return printable(shown)
+
+
+def printable(text: str) -> str:
+    """The text in one line; what cannot be seen stands as its number."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def quoted(value: str, limit: int = 80) -> str:

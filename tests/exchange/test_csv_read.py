@@ -527,7 +527,7 @@ def test_a_stream_that_cannot_go_back_is_read_too() -> None:
 @pytest.mark.parametrize("name", ["../../evil.csv", "n" * 300 + ".csv", "<img src=x>.csv", "a\u202efdp.csv"])
 def test_a_file_name_is_shown_and_never_used_as_a_path(name: str) -> None:
     assert opened(PLAIN, name=name).file == name
-    assert refusal(b"", name=name).startswith(name)
+    assert refusal(b"", name=name).startswith(name.replace("\u202e", r"\u202e"))  # what turns the line round is told
 
 
 # Real files -----------------------------------------------------------------------------------------------------

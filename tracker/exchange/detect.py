@@ -167,6 +167,9 @@ def _as_named(source: BinaryIO, file: str, encoding: str, marked: str | None) ->
         raise Refused([Problem(why, file=file)]) from error
     if marked and marked.startswith(name):
         name = marked
+    elif name in {"utf-16", "utf-32"}:
+        why = f"The file has no byte order mark, without which {name} is two encodings: name {name}-le or {name}-be."
+        raise Refused([Problem(why, file=file)])
     try:
         return _scan(source, file, name)
     except _UndecodableError as error:

@@ -39,7 +39,10 @@ Lazy: TypeAlias = Any
 def open_zip(stream: BinaryIO, file: str) -> zipfile.ZipFile:
     """The archive, its directory read."""
     try:
-        return zipfile.ZipFile(stream)
+        archive = zipfile.ZipFile(stream)
+        if any(member.header_offset < 0 for member in archive.infolist()):
+            raise zipfile.BadZipFile("a member begins before the file")
+        return archive
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         why = "The archive is damaged or cut off: its directory cannot be read. Fetch the file again."
         raise Refused([Problem(why, file=file)]) from error

@@ -233,6 +233,10 @@ class Bulk:
             own = digests[rows.type] = {}
             for lines in self._singly(connection, rows, kept, own, partial(_coming, connection, judged.waiting)):
                 head = ledger.append(connection, lines, head, at=at, who=by, why=why, batch=batch)
+        state = sha256()  # summed up while others may still read: rows that do not fit in memory shut them out
+        for rows in judged.waiting.values():
+            for digest in rows.digests(connection, digests[rows.type]):
+                state.update(digest)
         for number, rows in enumerate(judged.waiting.values(), 1):
             if judged.fresh[rows.type]:
                 rows.store(connection, kept, judged.fresh[rows.type])
@@ -240,10 +244,6 @@ class Bulk:
         if INCIDENT in judged.waiting:
             tally.after_batch(connection, batch, at)
         if judged.inserted:
-            state = sha256()
-            for rows in judged.waiting.values():
-                for digest in rows.digests(connection, digests[rows.type]):
-                    state.update(digest)
             row["digest"] = state.hexdigest()
             connection.execute(sa.update(BATCH).where(BATCH.c.id == batch).values(digest=row["digest"]))
             ledger.append(connection, [ledger.link(batch, row)], head, at=at, who=by, why=why, batch=batch)

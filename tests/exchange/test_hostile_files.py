@@ -20,10 +20,10 @@ from tracker.exchange.formats import ACLED, MEND, PAX, UCDP_GED
 from tracker.exchange.own_tables import OwnTables, read_files
 
 GOOD = (
-    "key,process,date,kind,source,summary,deaths_best,latitude,longitude,attributed_to\n"
-    'one,p,2024-05-01,shelling,s,"A text, quoted",3,40.5,46.25,arm;aze\n'
-    "two,p,2024-05~,small_arms,s,Another,,,,\n"
-).encode()
+    b"key,process,date,kind,source,summary,deaths_best,latitude,longitude,attributed_to\n"
+    b'one,p,2024-05-01,shelling,s,"A text, quoted",3,40.5,46.25,arm;aze\n'
+    b"two,p,2024-05~,small_arms,s,Another,,,,\n"
+)
 SCRAPS = [scrap.encode("utf-8", "surrogatepass") for scrap in (*hostile.ODD, *hostile.TEXTS.values())]
 SCRAPS += [
     b"\x00",

@@ -70,7 +70,7 @@ def click(app: AppTest, key: str) -> AppTest:
 
 def shown(app: AppTest) -> str:
     kinds: list[Any] = [app.markdown, app.caption, app.error, app.warning, app.success, app.html, app.info]
-    said = "\n".join(str(element.value) for kind in kinds for element in kind)
+    said = "\n".join(str(element.value) for kind in kinds for element in kind).replace("\u2060", "")
     return said.replace("\\", "").replace("&quot;", '"').replace("&#x27;", "'").replace("&amp;", "&")
 
 

@@ -21,7 +21,7 @@ from tracker.exchange.own_tables import OwnTables, read_files, stands_twice
 from tracker.intake import cores
 from tracker.intake.rows import waiting
 from tracker.records import BY_NOUN
-from tracker.store import Bulk, Store, check
+from tracker.store import Bulk, Store, check, tally
 from tracker.store.planning import SaveReport
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -224,6 +224,7 @@ def test_a_large_file_is_read_by_two_processes_and_stored_as_by_one(
     standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spans, "WORTH", 1_000)
+    monkeypatch.setattr(tally, "MANY", 10)  # so that the day tally is made before the rows are stored
     rows = [[f"k-{n * 7 % 1_000}", "p", "2020-01-01", "other", "s1", f'Line\nand "line" {n}'] for n in range(1_000)]
     path = tmp_path / "incident.csv"
     path.write_bytes(table(HEADER, rows))

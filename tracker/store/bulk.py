@@ -29,7 +29,7 @@ from tracker.store.waiting import Part, WaitingFile
 from tracker.store.waiting_rows import WaitingRows
 
 LISTED = 100_000  # problems kept; the rest is counted
-CACHE_KB = 48_000  # of the database, while it is written
+CACHE_KB = 96_000  # of the database, while it is written
 SIDE_CACHE_KB = 16_000
 AT_ONCE = 1_000  # rows that are judged one by one, at a time
 SHOWN = 500  # new rows that are shown of each noun
@@ -233,20 +233,25 @@ class Bulk:
             own = digests[rows.type] = {}
             for lines in self._singly(connection, rows, kept, own, partial(_coming, connection, judged.waiting)):
                 head = ledger.append(connection, lines, head, at=at, who=by, why=why, batch=batch)
-        state = sha256()  # summed up while others may still read: rows that do not fit in memory shut them out
-        for rows in judged.waiting.values():
-            for digest in rows.digests(connection, digests[rows.type]):
-                state.update(digest)
-        for number, rows in enumerate(judged.waiting.values(), 1):
-            if judged.fresh[rows.type]:
-                rows.store(connection, kept, judged.fresh[rows.type])
-            step(0.1 + 0.8 * number / len(judged.waiting))
-        if INCIDENT in judged.waiting:
-            tally.after_batch(connection, batch, at)
         if judged.inserted:
+            state = sha256()
+            for rows in judged.waiting.values():
+                for digest in rows.digests(connection, digests[rows.type]):
+                    state.update(digest)
             row["digest"] = state.hexdigest()
             connection.execute(sa.update(BATCH).where(BATCH.c.id == batch).values(digest=row["digest"]))
             ledger.append(connection, [ledger.link(batch, row)], head, at=at, who=by, why=why, batch=batch)
+        # Readers wait from the moment on in which the rows no longer fit into memory: all else is done before.
+        tallied = judged.fresh.get(INCIDENT, 0) > tally.MANY
+        if tallied:
+            tally.rebuild(connection, judged.waiting[INCIDENT].fresh())
+        step(0.3)
+        for number, rows in enumerate(judged.waiting.values(), 1):
+            if judged.fresh[rows.type]:
+                rows.store(connection, kept, judged.fresh[rows.type])
+            step(0.3 + 0.6 * number / len(judged.waiting))
+        if INCIDENT in judged.waiting and not tallied:
+            tally.after_batch(connection, batch, at)
         step(1)
         return SaveReport(judged.inserted, judged.updated, judged.unchanged, 0, 0, batch)
 

@@ -192,11 +192,13 @@ def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
     return Encoded(list(processes), classes, spots, cells[order], every[order, 2:])
 
 
-def rebuild(connection: sa.Connection) -> None:
-    """All cells, from all rows."""
+def rebuild(connection: sa.Connection, coming: Iterable[sa.FromClause] = ()) -> None:
+    """All cells, from all rows and those about to be stored."""
     for table in (DAY, CLASS, SPOT):
         connection.execute(sa.delete(table))
-    found = encoded(connection, INCIDENT.live)
+    read = [*INCIDENT.cells, "date_earliest", "date_latest"]
+    every = [sa.select(*(table.c[name] for name in read)) for table in (INCIDENT.live, *coming)]
+    found = encoded(connection, sa.union_all(*every).subquery() if len(every) > 1 else INCIDENT.live)
     for table, known in ((CLASS, found.classes), (SPOT, found.spots)):
         if known:
             connection.execute(sa.insert(table), [_named(table, n, values) for values, n in known.items()])

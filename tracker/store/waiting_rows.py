@@ -128,6 +128,10 @@ class WaitingRows:
             conditions.append(piece.place.not_in(sa.select(self._held.c.row)))
         return conditions
 
+    def fresh(self) -> list[sa.FromClause]:
+        """The new rows that can stand as they are, a table for each file."""
+        return [sa.select(piece.table).where(*self._fresh(piece)).subquery() for piece in self._pieces]
+
     def count_fresh(self, connection: sa.Connection) -> int:
         """How many rows are new and can stand as they are."""
         counting = (sa.select(sa.func.count()).select_from(p.table).where(*self._fresh(p)) for p in self._pieces)

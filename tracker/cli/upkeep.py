@@ -148,7 +148,7 @@ def _of_store(store: Store, process: str | None, batch: int | None) -> list[str]
     from tracker.queries.touched import keys_ever
 
     with store.read() as reader:
-        rows = queries.changes(reader, Filters(), store.clock().date(), batch=batch, limit=None)
+        rows = queries.changes(reader, Filters(), store.clock().date(), queries.Only(batch=batch), None)
         kept = None
         if process is not None:
             kept = keys_ever(reader, process)

@@ -37,6 +37,18 @@ class Change:
     batch: int
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What a history is narrowed to: who saved, records of which nouns, one batch; nothing of it for all."""
+
+    who: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    batch: int | None = None
+
+
+EVERYTHING = Only()
+
+
 def of_record(reader: Reader, _filters: Filters, _today: date, noun: str, key: str) -> list[Change]:
     """Every change of a record, the newest first."""
     record_type = BY_NOUN[noun]
@@ -111,7 +123,7 @@ def _files(names: str) -> str:
 
 def people(reader: Reader, filters: Filters, _today: date) -> list[str]:
     """Everybody who saved something by then, by name."""
-    chosen = _chosen(reader, filters, BATCH.c.id, BATCH.c.at, BATCH.c.who, (), (), None)
+    chosen = _chosen(reader, filters, BATCH.c.id, BATCH.c.at, BATCH.c.who, EVERYTHING)
     found = sa.select(BATCH.c.who).where(*chosen).distinct().order_by(BATCH.c.who)
     return list(reader.connection.execute(found).scalars())
 
@@ -120,9 +132,7 @@ def batches(
     reader: Reader,
     filters: Filters,
     _today: date,
-    who: tuple[str, ...] = (),
-    nouns: tuple[str, ...] = (),
-    batch: int | None = None,
+    only: Only = EVERYTHING,
     limit: int | None = LIMIT,
 ) -> pd.DataFrame:
     """Each save, import, removal and undo, the newest first.
@@ -140,7 +150,7 @@ def batches(
             *(of_batches(reader.veil, name) for name in names),
             sa.type_coerce(undone, sa.Integer).label("undone_by"),
         )
-        .where(*_chosen(reader, filters, BATCH.c.id, BATCH.c.at, BATCH.c.who, who, nouns, batch))
+        .where(*_chosen(reader, filters, BATCH.c.id, BATCH.c.at, BATCH.c.who, only))
         .order_by(BATCH.c.id.desc())
     )
     return frame(reader, statement.limit(limit) if limit else statement)
@@ -150,9 +160,7 @@ def changes(
     reader: Reader,
     filters: Filters,
     _today: date,
-    who: tuple[str, ...] = (),
-    nouns: tuple[str, ...] = (),
-    batch: int | None = None,
+    only: Only = EVERYTHING,
     limit: int | None = LIMIT,
 ) -> pd.DataFrame:
     """Each changed field, the newest change first.
@@ -164,9 +172,7 @@ def changes(
     statement = (
         sa.select(CHANGE, BATCH.c.kind, BATCH.c.inserted, of_batches(reader.veil, "file_name"))
         .join_from(CHANGE, BATCH, CHANGE.c.batch == BATCH.c.id)
-        .where(
-            *_chosen(reader, filters, CHANGE.c.batch, CHANGE.c.at, CHANGE.c.who, who, nouns, batch, lines=CHANGE.c.noun)
-        )
+        .where(*_chosen(reader, filters, CHANGE.c.batch, CHANGE.c.at, CHANGE.c.who, only, lines=CHANGE.c.noun))
         .order_by(CHANGE.c.id.desc())
     )
     rows = []
@@ -217,9 +223,7 @@ def _chosen(
     its_batch: Any,
     at: Any,
     by: Any,
-    who: tuple[str, ...],
-    nouns: tuple[str, ...],
-    batch: int | None,
+    only: Only,
     *,
     lines: Any = None,
 ) -> list[sa.ColumnElement[bool]]:
@@ -237,16 +241,16 @@ def _chosen(
     for last in (filters.end, filters.as_of):
         if last:
             conditions.append(at <= datetime.combine(last, time.max, UTC))
-    if who:
-        conditions.append(by.in_(who))
-    if batch is not None:
-        conditions.append(its_batch == batch)
-    if nouns:
+    if only.who:
+        conditions.append(by.in_(only.who))
+    if only.batch is not None:
+        conditions.append(its_batch == only.batch)
+    if only.nouns:
         touched = sa.union(
-            sa.select(CHANGE.c.batch).where(CHANGE.c.noun.in_(nouns)),
-            *(sa.select(table.c.batch) for noun in nouns for table in (BY_NOUN[noun].live, BY_NOUN[noun].past)),
+            sa.select(CHANGE.c.batch).where(CHANGE.c.noun.in_(only.nouns)),
+            *(sa.select(table.c.batch) for noun in only.nouns for table in (BY_NOUN[noun].live, BY_NOUN[noun].past)),
         ).subquery()
         conditions.append(its_batch.in_(sa.select(touched.c.batch)))
         if lines is not None:
-            conditions.append(lines.in_([*nouns, "batch"]))
+            conditions.append(lines.in_([*only.nouns, "batch"]))
     return conditions

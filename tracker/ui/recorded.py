@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ import streamlit as st
 from tracker.errors import Problem
 from tracker.filters import Filters, in_words
 from tracker.queries import history
+from tracker.queries.history import Only
 from tracker.records import BY_NOUN
 from tracker.ui import analyst, downloads, fields, messages, saving, tables
 from tracker.ui.cached import ask
@@ -27,9 +28,7 @@ class Asked:
     """What the page's own filters ask for."""
 
     view: Filters
-    who: tuple[str, ...]
-    nouns: tuple[str, ...]
-    batch: int | None
+    only: Only
 
 
 def asked(shared: Filters) -> Asked:
@@ -73,7 +72,7 @@ def asked(shared: Filters) -> Asked:
     if start and end and end < start:
         st.warning("The period ends before it begins; it is ignored.", icon=":material/error:")
         view = view.only("as_of", "known_at")
-    return Asked(view, tuple(who), tuple(nouns), int(batch) if batch else None)
+    return Asked(view, Only(tuple(who), tuple(nouns), int(batch) if batch else None))
 
 
 PARAMETERS = ("who", "what_noun", "recorded_from", "recorded_to", "batch")
@@ -120,7 +119,7 @@ def _day(label: str, key: str) -> date | None:
 
 def batches(what: Asked) -> int | None:
     """Each save as one row; returns the batch chosen in it, or asked for by number."""
-    found = ask(history.batches, what.view, what.who, what.nouns, what.batch)
+    found = ask(history.batches, what.view, what.only)
     st.subheader("Saves")
     if found.empty:
         messages.nothing("Nothing was recorded in this view.", "Empty some of the filters to see more.")
@@ -153,7 +152,7 @@ def batches(what: Asked) -> int | None:
     )
     if chosen is not None:
         return int(found["batch"].iloc[chosen])
-    return what.batch
+    return what.only.batch
 
 
 def _limit(found: pd.DataFrame) -> str:
@@ -162,11 +161,11 @@ def _limit(found: pd.DataFrame) -> str:
 
 def _words(what: Asked) -> str:
     parts = [
-        *(["by " + " or ".join(what.who)] if what.who else []),
-        *([" or ".join(BY_NOUN[noun].plural.lower() for noun in what.nouns)] if what.nouns else []),
+        *(["by " + " or ".join(what.only.who)] if what.only.who else []),
+        *([" or ".join(BY_NOUN[noun].plural.lower() for noun in what.only.nouns)] if what.only.nouns else []),
         *([f"from {in_words(what.view.start)}"] if what.view.start else []),
         *([f"to {in_words(what.view.end)}"] if what.view.end else []),
-        *([f"batch {what.batch}"] if what.batch else []),
+        *([f"batch {what.only.batch}"] if what.only.batch else []),
     ]
     sentence = ", ".join(parts) or "everything recorded"
     return messages.escaped(sentence[:1].upper() + sentence[1:], 600)
@@ -174,7 +173,7 @@ def _words(what: Asked) -> str:
 
 def undoing(batch: int, what: Asked) -> None:
     """The way to undo the chosen batch, with a reason."""
-    found = ask(history.batches, what.view.only("as_of", "known_at"), (), (), batch)
+    found = ask(history.batches, what.view.only("as_of", "known_at"), Only(batch=batch))
     if found.empty:
         return
     row: Any = found.iloc[0]
@@ -225,7 +224,8 @@ def said() -> None:
 def changes(what: Asked, batch: int | None) -> None:
     """Each changed field, with the CSV of all of them."""
     st.subheader(f"Changes in batch {batch}" if batch else "Changes")
-    found = ask(history.changes, what.view, what.who, what.nouns, batch or what.batch)
+    only = replace(what.only, batch=batch or what.only.batch)
+    found = ask(history.changes, what.view, only)
     if found.empty:
         messages.nothing("No change in this view.", "Empty some of the filters to see more.")
         return
@@ -252,5 +252,5 @@ def changes(what: Asked, batch: int | None) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(found):,} {'row' if len(found) == 1 else 'rows'}{_limit(found)}. {_words(what)}.")
-        every = ask(history.changes, what.view, what.who, what.nouns, batch or what.batch, None)
+        every = ask(history.changes, what.view, only, None)
         downloads.frame_csv("history", every, key="history-csv")

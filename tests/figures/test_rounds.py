@@ -190,3 +190,8 @@ def test_plotly_accepts_the_figure(fig: go.Figure) -> None:
 )
 def test_without_rows_a_figure_says_so(fig: go.Figure, said: str) -> None:
     assert sentences(fig) == [said]
+
+
+def test_one_round_alone_has_an_axis_of_its_silence() -> None:
+    axis = rounds.gaps(gaps_between(None), running_days=1000, as_of=date(2026, 11, 25)).layout.xaxis
+    assert axis.range[0] < "2024-03-01" < "2026-11-25" < axis.range[1]

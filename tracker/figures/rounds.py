@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -247,7 +247,10 @@ def mediators(record: pd.DataFrame) -> go.Figure:
         left_out = f"{len(record) - len(shown)} more tracks stand in the table."
         sheet.note(left_out, x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="bottom")
     sheet.up(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
-    sheet.across(rangemode="tozero", title={"text": theme.ink("rounds"), "font": {"size": theme.SMALL}, "standoff": 6})
+    most = (
+        float(shown[["held", "broke_off", "refused", "postponed", "cancelled"]].sum(axis=1).max()) if len(shown) else 0
+    )
+    sheet.across(**theme.whole(most), title={"text": theme.ink("rounds"), "font": {"size": theme.SMALL}, "standoff": 6})
     sheet.layout["barmode"] = "stack"
     return sheet.figure()
 
@@ -313,6 +316,10 @@ def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date) -> go.
         f"{most:,} days", x=day, y=most, xref="x", yref="y", yanchor="middle", xshift=-8 if late else 8,
         xanchor="right" if late else "left",
     )  # fmt: skip
-    sheet.across(type="date")
+    if len(points) == 1 and running_days is not None:  # one point alone would be drawn on an axis of milliseconds
+        since, beyond = as_of - timedelta(days=running_days), timedelta(days=max(running_days // 10, 3))
+        sheet.across(type="date", range=[(since - beyond).isoformat(), (as_of + beyond).isoformat()])
+    else:
+        sheet.across(type="date")
     sheet.up(rangemode="tozero", title={"text": theme.ink("days"), "font": {"size": theme.SMALL}, "standoff": 4})
     return sheet.figure()

@@ -12,6 +12,7 @@ from tracker.filters import Filters
 from tracker.queries import commitments, levels, names
 from tracker.queries.series import commitments as series
 from tracker.ui import charts, downloads, forms, messages, tables
+from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.vocabulary import Basis, Category, Lifecycle, Schedule
@@ -90,9 +91,7 @@ def table(filters: Filters) -> str | None:
     downloads.noun_csv("commitment", filters, key="commitments-csv")
     if position is not None:
         return str(found["key"].iloc[position])
-    keys = list(found["key"])
-    asked = st.query_params.get("record")
-    return asked if asked in keys else None
+    return filter_widgets.record(set(found["key"]))
 
 
 def opened(filters: Filters, key: str) -> None:

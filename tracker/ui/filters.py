@@ -6,7 +6,7 @@ not what the data addresses take; so codes are read from the address once, and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -248,6 +248,15 @@ OTHER_PARAMETERS = frozenset(
     | {"across", "pace", "by", "find", "who", "what_noun", "recorded_from", "recorded_to", "batch"}
 )
 """What else an address may carry: the record a page has open, and how a page counts (``control``)."""
+
+
+def record(known: Collection[str]) -> str | None:
+    """The record the address opens on this page; one that is not among those shown is named and left closed."""
+    asked = st.query_params.get("record")
+    if asked and asked not in known:
+        messages.ignored([Problem("it is not among the records of this view", "record", asked)])
+        return None
+    return asked or None
 
 
 def control(

@@ -60,6 +60,12 @@ def level_title(took_place: pd.DataFrame) -> str:
     first = known.value_counts()
     if len(first) > 1 and first.iloc[0] == first.iloc[1]:
         return f"Who met whom: {plural(len(first), 'level')} of talks"
+    if len(first) == 1 and first.iloc[0] == len(took_place):
+        return (
+            f"{label(Level, first.index[0])} met in every round"
+            if len(took_place) > 1
+            else f"{label(Level, first.index[0])} met"
+        )
     return f"Most often {label(Level, first.index[0]).lower()} met: {first.iloc[0]:,} of {plural(len(took_place), 'round')}"
 
 
@@ -155,6 +161,8 @@ def mediators_title(found: pd.DataFrame, record: pd.DataFrame) -> str:
         return "No track has held a round"
     names_of = " and ".join(took_place["name"].head(3))
     share = took_place["share"].head(3).sum()
+    if list(took_place["track"]) == [measures.DIRECT]:
+        return "All rounds were direct, without a third party"
     if len(took_place) <= 3:
         return f"All rounds went through {names_of}"
     first, second, third = took_place["name"].head(3)
@@ -224,7 +232,7 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
             alt="Places of rounds, those with most rounds first",
             records=tables.of_noun("round", places["key"]),
             config={
-                "Place": st.column_config.TextColumn(width=165),
+                "Place": st.column_config.TextColumn(width=130),
                 "Held": st.column_config.NumberColumn(width=50),
                 "Not held": st.column_config.NumberColumn(width=70),
             },

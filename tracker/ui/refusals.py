@@ -245,7 +245,7 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
         downloads.noun_csv("refusal", filters, key="refusals-csv")
         downloads.series_csv("refusal_accounts", filters, key="refusals-accounts-csv", label="Accounts as CSV")
     if position is None:
-        asked = st.query_params.get("record")
+        asked = filter_widgets.record(set(latest["key"]))
         contested = latest.index[(latest["account"] == Account.CONTESTED) | (latest["key"] == asked)]
         position = int(next(iter(latest.index[latest["key"] == asked]), contested[0] if len(contested) else 0))
     one = latest.iloc[position]

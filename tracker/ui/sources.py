@@ -14,6 +14,7 @@ from tracker.queries import names, sources
 from tracker.queries.series import sources as series
 from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.vocabulary import Reliability, SourceKind, label
@@ -129,8 +130,7 @@ def table(rows: pd.DataFrame, filters: Filters) -> str | None:
     downloads.frame_csv("sources_and_facts", rows, key="sources-csv")
     if position is not None:
         return str(rows["key"].iloc[position])
-    asked = st.query_params.get("record")
-    return asked if asked in set(rows["key"]) else None
+    return filter_widgets.record(set(rows["key"]))
 
 
 def opened(rows: pd.DataFrame, key: str, filters: Filters) -> None:

@@ -74,8 +74,8 @@ class Store:
         """What the look after the start found; nothing is written to a damaged file."""
         return self._kept.damage
 
-    def closed_by(self, damage: str | None) -> None:
-        """Let nobody write from here on, where damage was found."""
+    def closed_by(self, damage: str) -> None:
+        """Let nobody write from here on."""
         self._kept.damage = damage
 
     @property

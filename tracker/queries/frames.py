@@ -26,8 +26,10 @@ Thing = TypeVar("Thing")
 
 def kept(reader: Reader, name: str, make: Callable[[], Thing], *, veiled: bool = True) -> Thing:
     """What ``make`` gives, made once for this view's clock (and veil) and kept until something is written."""
-    newest = sa.select(CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
-    state = reader.connection.execute(newest).scalar()  # the end of the chain tells one state from any other
+    if "state" not in reader.noted:  # the end of the chain tells one state from any other
+        newest = sa.select(CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
+        reader.noted["state"] = reader.connection.execute(newest).scalar()
+    state = reader.noted["state"]
     return reader.kept.once((name, veiled and reader.veil is not None), state, make, reader.known_at)
 
 

@@ -61,6 +61,7 @@ class Reader:
     known_at: datetime | None = None
     veil: Veil | None = None
     kept: Kept = field(default_factory=Kept)
+    noted: dict[str, Any] = field(default_factory=dict, compare=False)  # what holds for as long as the view stands
 
     def table(self, noun: str) -> sa.FromClause:
         """The noun's rows in this view, with the columns of its table."""

@@ -52,7 +52,8 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
         lift = _LEGEND_ROW * (3 - number) + 6
         axis = {"anchor": "y2", "matches": "x"} if number == 2 else {}
         sheet.across(number, type="date", range=theme.days([begins[0], ends[-1]]), **axis)
-        sheet.up(number, domain=[top - _PANEL / inner, top], rangemode="tozero", nticks=5)
+        highest = bins["incidents" if number == 1 else "deaths_high"].max()
+        sheet.up(number, domain=[top - _PANEL / inner, top], **theme.whole(highest))
         sheet.note(
             f"<b>{name} per {unit}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
             yanchor="bottom", yshift=lift,
@@ -214,7 +215,7 @@ def rates(rows: pd.DataFrame) -> go.Figure:
         state: reported, none reported (drawn hollow, on the floor), no data (shaded).
     """
     if rows.empty or not (rows["state"] != "no data").any():
-        return theme.missing("No rate: no incident is recorded in this view's days.")
+        return theme.missing("No rate: too few days are observed in this view.")
     sheet = theme.Sheet(300, left=_LEFT, right=16, top=46, bottom=_BOTTOM)
     begins, ends = _days(rows["date"]), _days(rows["until"]) + np.timedelta64(1, "D")
     middles = np.array(_middles(begins, ends), dtype=object)

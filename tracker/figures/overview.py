@@ -328,7 +328,7 @@ def _incidents_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:
                 "<br>share of those dated less exactly: %{customdata[3]}"
             ),
         )
-    sheet.layout["yaxis3"] |= {"rangemode": "tozero", "nticks": 4}
+    sheet.layout["yaxis3"] |= theme.whole(months["incidents"].max())
 
 
 def _deaths_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:
@@ -370,7 +370,7 @@ def _deaths_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:
             "highest: %{customdata[3]}"
         ),
     )
-    sheet.layout["yaxis4"] |= {"rangemode": "tozero", "nticks": 4}
+    sheet.layout["yaxis4"] |= theme.whole(float(np.nanmax(np.concatenate([low, best, high]))))
 
 
 def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:

@@ -318,7 +318,7 @@ _UP = _TICKS | {"showline": False, "ticks": "", "showgrid": True}
 
 def whole(top: float) -> dict[str, Any]:
     """An axis of counts up to ``top``: from 0, in whole steps however few there are."""
-    return {"rangemode": "tozero", **({"dtick": 1} if top <= 5 else {"nticks": 6})}
+    return {"rangemode": "tozero", **({"dtick": 1} if 1 <= top <= 5 else {"nticks": 6})}
 
 
 class Sheet:

@@ -186,6 +186,7 @@ class Breakdown:
 
     incidents: int
     accidents: int  # in the view, outside the counts; 0 where they are asked for
+    accident_deaths: int  # of those, best estimate
     contested: int
     spread: int  # not dated to a day
     without_place: int  # no coordinates
@@ -208,6 +209,7 @@ def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     return Breakdown(
         incidents=int(total["incidents"]),
         accidents=0 if filters.accidents else int(left_out["incidents"].sum()),
+        accident_deaths=0 if filters.accidents else int(left_out["deaths_best"].sum()),
         contested=int(total["contested"]),
         spread=int(total["spread"]),
         without_place=int(total["without_place"]),

@@ -16,6 +16,7 @@ from tracker.queries.incidents import LISTED, Breakdown, Course
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
+from tracker.ui.messages import plural
 from tracker.vocabulary import IncidentKind
 
 UNITS = {"month": "Month", "week": "Week", "day": "Day"}
@@ -58,13 +59,13 @@ def over_time(filters: Filters, unit: Unit) -> None:
 
 def course_title(course: Course, found: Breakdown, unit: str) -> str:
     """The finding: how many, how deadly, and when most."""
-    number = f"{found.incidents:,} {_plural(found.incidents, 'incident')}"
+    number = f"{plural(found.incidents, 'incident')}"
     if not found.deaths_high:
         return f"{number}, no death recorded"
     span = f" ({found.deaths_low:,} to {found.deaths_high:,})" if found.deaths_low != found.deaths_high else ""
-    title = f"{number}, {found.deaths_best:,} {_plural(found.deaths_best, 'death')}{span}"
+    title = f"{number}, {plural(found.deaths_best, 'death')}{span}"
     deaths = course.bins["deaths_best"]
-    if len(course.bins) > 1 and deaths.max() > 0:
+    if found.incidents > 1 and len(course.bins) > 1 and deaths.max() > 0:
         worst = figures.bin_names(course.bins["date"].to_numpy()[[int(deaths.argmax())]], unit)[0]
         where = {"month": "in ", "week": "in the w", "day": "on "}[unit] + worst.removeprefix(
             "W" if unit == "week" else ""
@@ -75,11 +76,12 @@ def course_title(course: Course, found: Breakdown, unit: str) -> str:
 
 def counted(found: Breakdown) -> str:
     """What was counted, and what was left out."""
-    parts = [f"{found.incidents:,} {_plural(found.incidents, 'incident')}"]
+    parts = [f"{plural(found.incidents, 'incident')}"]
     if found.spread:
         parts.append(f"{found.spread:,} of them not dated to a day and spread over the days they can mean")
     if found.accidents:
-        parts.append(f"{found.accidents:,} {_plural(found.accidents, 'accident')} left out")
+        dead = f" with {plural(found.accident_deaths, 'death')}" if found.accident_deaths else ""
+        parts.append(f"{plural(found.accidents, 'accident')}{dead} left out")
     return ", ".join(parts)
 
 
@@ -88,8 +90,10 @@ def coverage(course: Course) -> str:
     seen = course.observed
     if seen is None:
         return "No incident is recorded."
+    alone = seen.first == seen.last
+    when = f"on {in_words(seen.first)} alone" if alone else f"from {in_words(seen.first)} to {in_words(seen.last)}"
     return (
-        f"Incidents are recorded from {in_words(seen.first)} to {in_words(seen.last)}. A quiet stretch within is none"
+        f"Incidents are recorded {when}. A quiet stretch within is none"
         " reported; before and after, the store cannot tell quiet from unrecorded, and shows no data."
     )
 
@@ -162,7 +166,7 @@ def rates(filters: Filters, unit: Unit) -> None:
     charts.show(
         figures.rates(rows if exposure >= FEWEST_DAYS else rows.iloc[:0]),
         key="incidents-rates",
-        count=f"{events:,} {_plural(events, 'incident')} in {exposure:,} observed {_plural(exposure, 'day')}",
+        count=f"{plural(events, 'incident')} in {plural(exposure, 'observed day')}",
         filters=filters,
         alt=f"Incidents per 30 days with 95 % limits. {rate_title(rows)}.",
         rows={"incident_rates": rows},
@@ -185,7 +189,7 @@ def rate_title(rows: pd.DataFrame) -> str:
     surely, hardly = known.iloc[int(known["rate_low"].argmax())], known.iloc[int(known["rate_high"].argmin())]
     if surely["rate_low"] > hardly["rate_high"]:
         return f"More incidents per 30 days in {when(surely)} than in {when(hardly)}: their limits do not overlap"
-    return f"Highest rate in {when(top)}, {top['rate']:.2g} per 30 days; the limits of all {len(known)} overlap"
+    return f"The rates cannot be told apart: the limits of all {len(known)} overlap"
 
 
 def _bin_of(rows: pd.DataFrame) -> Any:
@@ -203,7 +207,7 @@ def on_the_map(filters: Filters) -> None:
     located = found.incidents - found.without_place
     st.subheader(messages.escaped(map_title(found)))
     cells = bool((points["south"] != points["north"]).any())
-    count = f"{located:,} {_plural(located, 'incident')} at {len(points):,} {_plural(len(points), 'place')}"
+    count = f"{plural(located, 'incident')} at {plural(len(points), 'place')}"
     if found.without_place:
         count += f", {found.without_place:,} without coordinates not shown"
     charts.show(
@@ -243,7 +247,7 @@ def map_title(found: Breakdown) -> str:
     located = found.incidents - found.without_place
     if not located:
         return "No incident has coordinates"
-    title = f"{located:,} {_plural(located, 'incident')} on the map"
+    title = f"{plural(located, 'incident')} on the map"
     rough = found.rough_place
     return f"{title}; the place of {rough:,} is known no more exactly than a district" if rough else title
 
@@ -280,7 +284,10 @@ def table(filters: Filters) -> None:
             "What": st.column_config.TextColumn(width=420),
         },
     )
-    charts.caption(f"{total:,} {_plural(total, 'incident')}, accidents among them; the CSV has all of them", filters)
+    charts.caption(
+        f"{plural(total, 'incident')}{', accidents among them' if found.accidents else ''}; the CSV has all of them",
+        filters,
+    )
     downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
 
 
@@ -296,7 +303,3 @@ def _deaths(rows: pd.DataFrame) -> list[str]:
             else span or "".join(map(str, known[:1]))
         )
     return told
-
-
-def _plural(number: int, word: str) -> str:
-    return word if number == 1 else f"{word}s"

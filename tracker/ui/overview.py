@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from tracker import config
 from tracker.figures import overview as figures
 from tracker.filters import NOT_ASSESSED, Filters, in_words
 from tracker.queries import incidents, names, overview, rounds
+from tracker.queries.incidents import Observed
 from tracker.queries.overview import RECENT_DAYS, Flow
 from tracker.queries.series import commitments as commitment_series
 from tracker.queries.series import overview as series
@@ -37,6 +40,7 @@ def welcome(filters: Filters) -> None:
 def headline(filters: Filters) -> None:
     """The figures, each with what the last 90 days brought."""
     now = ask(overview.headline, filters)
+    seen = ask(incidents.observed, filters.only("process", "as_of", "known_at"))
     st.caption(
         f"As of {in_words(now.day)}. Under each figure, what the last {RECENT_DAYS} days changed;"
         f" “lately” are the last {RECENT_DAYS} days, “before” the {RECENT_DAYS} before those."
@@ -79,14 +83,15 @@ def headline(filters: Filters) -> None:
         (
             "Incidents",
             f"{now.incidents.total:,.0f}",
-            _recent(now.incidents),
+            _recent(now.incidents) if seen and seen.last >= now.day - timedelta(days=RECENT_DAYS) else _unseen(seen),
             "Accidents are left out. An incident with an uncertain date counts by the share of its span.",
         ),
         (
             "Deaths",
             f"{now.deaths.total:,.0f}",
-            f"{now.deaths_low:,.0f} to {now.deaths_high:,.0f}",
-            "Best estimates; under them the sums of the lowest and of the highest counts.",
+            _span(now.deaths_low, now.deaths_high),
+            "Best estimates; under them the sums of the lowest and of the highest counts. An incident with one count alone"
+            " enters all three sums by it.",
         ),
     )
     for row in (figures_[:4], figures_[4:]):
@@ -202,6 +207,15 @@ def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str
 
 def _level(level: str) -> str:
     return NOT_ASSESSED if level == NOT_ASSESSED else f"at {level} ({Implementation(level).label.lower()})"
+
+
+def _unseen(seen: Observed | None) -> str:
+    """That nothing is recorded of the last days, which is not that nothing happened."""
+    return f"no data after {seen.last}" if seen else "no data"
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:,.0f} to {high:,.0f}" if low != high else "no range given"
 
 
 def _recent(flow: Flow) -> str:

@@ -171,7 +171,7 @@ def tempo_title(whole: pd.DataFrame) -> str:
         return f"One round, {plural(since, 'day')} ago"
     title = f"Half of the rounds came within {row['median_gap_days']:,.0f} days of the one before"
     if longest == since:
-        return f"{title}; the present silence is the longest, {plural(longest, 'day')}"
+        return f"{title}; none is recorded for {plural(longest, 'day')} now, the longest silence"
     return f"{title}; longest silence {plural(longest, 'day')}, {in_words(begins)} to {in_words(ends)}"
 
 

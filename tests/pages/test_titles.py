@@ -1,0 +1,29 @@
+"""What headings and tiles claim: no more than the store can say."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tests.driven import opened
+from tracker.store import Store
+from tracker.ui.commitments_measures import time_title
+
+
+def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: Store) -> None:
+    shown = {metric.label: metric.delta for metric in opened("overview", as_of="2025-12-31").metric}
+    assert shown["Incidents"] == "no data after 2025-04-30"
+    shown = {metric.label: metric.delta for metric in opened("overview", as_of="2023-12-31").metric}
+    assert shown["Incidents"] == "1 lately, 3.3 before"
+
+
+def test_accidents_left_out_are_told_with_their_dead(seeded: Store) -> None:
+    said = [caption.value for caption in opened("incidents").caption]
+    assert any("1 accident with 218 deaths left out" in sentence for sentence in said)
+
+
+def test_half_of_the_promises_is_reached_by_the_first_day_that_comes_to_a_half() -> None:
+    # 1 - (1 - 1/3) * (1 - 1/4) falls a bit short of a half in binary
+    rows = pd.DataFrame(
+        {"event": "fulfilled", "run": "longest", "days": [10, 20, 30], "incidence": [1 / 3, 0.49999999999999994, 0.6]}
+    )
+    assert time_title(rows, 4) == "Half of the promises were fulfilled within 20 days"

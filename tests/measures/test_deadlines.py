@@ -102,6 +102,12 @@ def test_a_fall_after_fulfilment_is_told_and_does_not_undo_it() -> None:
     assert not rows("2026-01-01")["reversed"].any()
 
 
+def test_what_was_closed_as_met_below_the_full_level_has_not_fallen() -> None:
+    log = statuses([status("a", "2023-01-10", 1), status("a", "2023-01-20", 2, lifecycle="closed_met")])
+    found = measure.schedule(commitments(("a", "2023-01-01", "2023-02-01")), moved(), log, "2023-12-01").iloc[0]
+    assert (found["schedule_amended"], found["reversed"]) == ("met_on_time", False)
+
+
 def test_done_in_an_uncertain_month_counts_from_its_last_day_but_not_beyond_the_day_asked() -> None:
     log = statuses([status("a", "2023-02-01", 3, date_latest="2023-02-28")])
     promised = commitments(("a", "2023-01-01", "2023-02-10"))

@@ -159,12 +159,20 @@ def test_each_closer_look_at_commitments(
     said = {
         "groups": "Furthest carried out: Withdrawal and territory (100\u202f%, 3 assessed); least: Connections (22\u202f%, 3 assessed)",
         "score": "100 × 53 / 75 = 70.7 %, from 25 commitments.",
-        "change": "3 falls of a level in all",
-        "claims": "Of 5 claims, 1 say more than the evidence and 1 less; 2 agree, 1 cannot be checked",
+        "change": "A level fell 3 times in all: at that pace about 3 a year for every 100 commitments begun",
+        "claims": "Of 5 claims, 1 put the level higher than the evidence does, 1 lower, 2 the same; 1 cannot be checked",
         "deadlines": "5 of 12 decided deadlines were met by the date first set, 6 of 12 by the date now in force",
         "time": "Half of the promises were fulfilled within 114 days",
     }[look]
     assert said in texts(app)
+
+
+def test_a_promise_met_that_fell_back_says_so_wherever_it_counts_as_met(seeded: Store) -> None:
+    app = opened("commitments", look="time")
+    table = app.dataframe(key="commitments-table").value.set_index("Commitment")
+    assert table.loc["Full ceasefire", ["Level", "Deadline"]].tolist() == ["1 minimal", "Met late, later reversed"]
+    assert table["Deadline"].str.contains("reversed").sum() == 1
+    assert "14 were fulfilled at some time, 1 of them fell back since" in texts(app)
 
 
 @pytest.mark.parametrize(

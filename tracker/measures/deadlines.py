@@ -59,7 +59,7 @@ def schedule(commitments: pd.DataFrame, deadlines: pd.DataFrame, statuses: pd.Da
         due_original, due_amended: days; NaT for none.
         done: day; NaT while not done.
         lifecycle: the last by evidence; open when none was given.
-        reversed: bool, done but now below level 3.
+        reversed: bool, done but now below level 3, by another status than the one that made it done and no earlier.
         schedule_original, schedule_amended: no_deadline, not_due, due_soon (within 30 days), overdue, met_on_time,
             met_late.
         days_late_original, days_late_amended: Int64, done (or t) less due; negative when met before time, <NA> when
@@ -85,7 +85,7 @@ def schedule(commitments: pd.DataFrame, deadlines: pd.DataFrame, statuses: pd.Da
             "due_amended": dates(amended),
             "done": dates(done),
             "lifecycle": pd.Series(lifecycle, dtype="str"),
-            "reversed": (done != NO_DAY) & _below_full(commitments, statuses, scope, now),
+            "reversed": (done != NO_DAY) & _fallen(commitments, statuses, scope, done, now),
             "schedule_original": pd.Series(first, dtype="str"),
             "days_late_original": first_late,
             "schedule_amended": pd.Series(second, dtype="str"),
@@ -199,11 +199,13 @@ def _lifecycles(commitments: pd.DataFrame, statuses: pd.DataFrame, now: int) -> 
     return words[row], days[row]
 
 
-def _below_full(commitments: pd.DataFrame, statuses: pd.DataFrame, scope: Ints, now: int) -> Bools:
+def _fallen(commitments: pd.DataFrame, statuses: pd.DataFrame, scope: Ints, done: Ints, now: int) -> Bools:
     log = status_log(statuses, group_codes(commitments, statuses), assessments(statuses))
     row = log.deciding(scope, np.full(len(scope), now, dtype=np.int64))
     levels = np.append(level_numbers(statuses), FULL)
-    return np.asarray(levels[row] < FULL, dtype=bool)
+    days = np.append(capped(day_numbers(statuses["date_latest"]), now), NO_DAY)
+    own = np.append(fulfilling(statuses), False)[row]  # closed as met below level 3: nothing fell
+    return np.asarray((levels[row] < FULL) & (days[row] >= done) & ~own, dtype=bool)
 
 
 def _evidence(statuses: pd.DataFrame) -> Bools:

@@ -15,7 +15,7 @@ from tracker.ui import charts, downloads, forms, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
-from tracker.vocabulary import Basis, Category, Lifecycle, Schedule
+from tracker.vocabulary import Basis, Category, Lifecycle
 
 
 def progress(filters: Filters) -> bool:
@@ -71,7 +71,7 @@ def table(filters: Filters) -> str | None:
                 "Commitment": found["title"],
                 "Bound": tables.named(found["bound"], labels),
                 "Level": tables.level_words(found["level"]),
-                "Deadline": tables.words(found["schedule_amended"], Schedule),
+                "Deadline": tables.schedule_words(found),
                 "Due": found["due_amended"].dt.strftime("%Y-%m-%d"),
                 "Category": tables.words(found["category"], Category),
             }
@@ -83,7 +83,7 @@ def table(filters: Filters) -> str | None:
             "Promised": st.column_config.TextColumn(width=90),
             "Commitment": st.column_config.TextColumn(width=290),
             "Level": st.column_config.TextColumn(width=120),
-            "Deadline": st.column_config.TextColumn(width=95),
+            "Deadline": st.column_config.TextColumn(width=150),
             "Due": st.column_config.TextColumn(width=90),
         },
     )

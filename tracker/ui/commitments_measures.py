@@ -210,8 +210,7 @@ def change_title(result: Moved) -> str:
 def falls(filters: Filters, found: Closer) -> None:
     """Levels that fell, over the whole time."""
     rows = found.falls
-    rate = "" if found.fall_rate is None else f", {found.fall_rate * 100:.1f} for 100 commitment-months"
-    st.markdown(f"**{len(rows)} {'fall' if len(rows) == 1 else 'falls'} of a level in all{rate}**")
+    st.markdown(f"**{falls_title(len(rows), found.fall_rate)}**")
     if rows.empty:
         return
     tables.show(
@@ -227,8 +226,19 @@ def falls(filters: Filters, found: Closer) -> None:
         alt="Levels that fell, oldest first",
         records=tables.of_noun("commitment", rows["commitment"]),
     )
-    charts.caption(f"{len(rows)} falls up to {in_words(found.day)}", filters)
+    charts.caption(f"{plural(len(rows), 'fall')} of a level up to {in_words(found.day)}", filters)
     downloads.series_csv("reversals", filters, key="commitments-falls-csv")
+
+
+def falls_title(number: int, rate: float | None) -> str:
+    """How often a level fell, and what that makes in a year; ``rate`` as ``measures.change.reversal_rate``."""
+    if not number:
+        return "No level ever fell"
+    title = f"A level fell {'once' if number == 1 else f'{number} times'} in all"
+    if rate is None:
+        return title
+    yearly = rate * 365 / 30 * 100
+    return f"{title}: at that pace about {yearly:.{0 if yearly >= 1 else 1}f} a year for every 100 commitments begun"
 
 
 def claims(filters: Filters, found: Closer) -> None:
@@ -239,7 +249,7 @@ def claims(filters: Filters, found: Closer) -> None:
     charts.show(
         figures.claims_and_evidence(rows),
         key="commitments-claims",
-        count=f"{len(rows)} claims with a level",
+        count=f"{plural(len(rows), 'claim')} with a level",
         filters=filters,
         alt=f"Levels claimed beside levels assessed. {claims_title(rows)}.",
         rows={"claims_against_evidence": found.claims},
@@ -256,8 +266,8 @@ def claims_title(rows: pd.DataFrame) -> str:
     counts = rows["verdict"].value_counts()
     more, less = int(counts.get("claims more", 0)), int(counts.get("claims less", 0))
     return (
-        f"Of {len(rows)} claims, {more} say more than the evidence and {less} less;"
-        f" {int(counts.get('agree', 0))} agree, {int(counts.get(NOT_ASSESSED, 0))} cannot be checked"
+        f"Of {plural(len(rows), 'claim')}, {more} put the level higher than the evidence does, {less} lower,"
+        f" {int(counts.get('agree', 0))} the same; {int(counts.get(NOT_ASSESSED, 0))} cannot be checked"
     )
 
 
@@ -296,7 +306,7 @@ def deadlines(filters: Filters, found: Closer) -> None:
                 "First due": due["due_original"].dt.strftime("%Y-%m-%d"),
                 "Now due": due["due_amended"].dt.strftime("%Y-%m-%d"),
                 "Done": due["done"].dt.strftime("%Y-%m-%d"),
-                "Stands": tables.words(due["schedule_amended"], Schedule),
+                "Stands": tables.schedule_words(due),
                 "Days late, first": due["days_late_original"],
                 "Days late, now": due["days_late_amended"],
             }
@@ -328,10 +338,17 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
     risk = series.at_risk_of(times)
     st.markdown(f"**{messages.escaped(time_title(rows, len(times)))}**")
     ended = int((times["event"] != "open").sum())
+    done = times["commitment"][times["event"] == "fulfilled"]
+    fell = int(found.standing.set_index("key")["reversed"].reindex(done).sum())
+    fallen = (
+        f"; {len(done)} {'was' if len(done) == 1 else 'were'} fulfilled at some time, {fell} of them fell back since"
+        if fell
+        else ""
+    )
     charts.show(
         figures.incidence(rows, risk),
         key="commitments-incidence",
-        count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.day)}",
+        count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.day)}{fallen}",
         filters=filters,
         alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {time_title(rows, len(times))}.",
         rows={"cumulative_incidence": rows, "at_risk": risk, "fulfilment_times": times},

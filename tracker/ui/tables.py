@@ -12,7 +12,7 @@ import streamlit as st
 from tracker.filters import NOT_ASSESSED
 from tracker.records import BY_NOUN
 from tracker.ui import messages
-from tracker.vocabulary import Implementation, Word
+from tracker.vocabulary import Implementation, Schedule, Word
 
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeState
@@ -35,6 +35,15 @@ def words(codes: pd.Series[Any], vocabulary: type[Word]) -> pd.Series[Any]:
     return pd.Series(
         ["" if pd.isna(code) else known.get(str(code), str(code)) for code in codes], index=codes.index, dtype="str"
     )
+
+
+def schedule_words(rows: pd.DataFrame) -> pd.Series[Any]:
+    """How commitments stand against the deadline in force, with what became of it: a promise once met may have fallen.
+
+    ``rows``: columns ``schedule_amended, reversed`` of ``measures.deadlines.schedule``.
+    """
+    fell = rows["reversed"] & rows["schedule_amended"].isin([Schedule.MET_ON_TIME, Schedule.MET_LATE])
+    return words(rows["schedule_amended"], Schedule) + fell.map({True: ", later reversed", False: ""})
 
 
 def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:

@@ -75,16 +75,32 @@ def named(filters: Filters, by: By) -> tuple[pd.DataFrame, dict[str, str]]:
 
 
 def time_title(rows: pd.DataFrame, on_lanes: pd.DataFrame, shown: dict[str, str], by: By) -> str:
-    """The finding: how many, how many contested, whom most are laid to."""
+    """The finding: how many, how many contested, to whom they are laid: every side named, with what of it is contested."""
     contested = int((rows["account"] == Account.CONTESTED).sum())
     title = f"{plural(len(rows), 'refusal')}, {contested:,} with contested accounts"
     counts = on_lanes["lane"][on_lanes["lane"] != ""].value_counts()
+    if by == "party":
+        return f"{title}{_sides(on_lanes, counts, shown)}"
     if counts.empty or (len(counts) > 1 and counts.iloc[0] == counts.iloc[1]):
         return title
-    first = shown[counts.index[0]]
-    if by == "party":
-        return f"{title}; {first} is named in {counts.iloc[0]:,}"
-    return f"{title}; {counts.iloc[0]:,} concern meetings hosted by {first}"
+    return f"{title}; {counts.iloc[0]:,} concern meetings hosted by {shown[counts.index[0]]}"
+
+
+def _sides(on_lanes: pd.DataFrame, counts: pd.Series[int], shown: dict[str, str]) -> str:
+    """The three sides named most, each with how many of its refusals are contested."""
+    open_to_doubt = on_lanes["lane"][on_lanes["account"] == Account.CONTESTED].value_counts().to_dict()
+    named_ = sorted(
+        ((str(lane), number) for lane, number in counts.items()), key=lambda side: (-side[1], shown[side[0]])
+    )
+    told = []
+    for at, (lane, number) in enumerate(named_[:3]):
+        doubted = open_to_doubt.get(lane, 0)
+        part = f"{doubted:,} contested" if doubted < number else "all contested" if number > 1 else "contested"
+        verb = "is named in" if at == 0 else "in"
+        told.append(f"{shown[lane]} {verb} {number:,}" + (f" ({part})" if doubted else ""))
+    if len(named_) > 3:
+        told.append(f"{plural(len(named_) - 3, 'other')} besides")
+    return f"; {', '.join(told)}" if told else ""
 
 
 def counted(rows: pd.DataFrame) -> str:
@@ -168,7 +184,7 @@ def rate_title(whole: pd.DataFrame) -> str:
     row = whole.iloc[0]
     return (
         f"{row['rate'] * 100:.0f}\u202f% of meetings were refused;"
-        f" {row['rate_uncontested'] * 100:.0f}\u202f% without the contested"
+        f" {row['rate_uncontested'] * 100:.0f}\u202f% if contested refusals are not counted as such"
     )
 
 

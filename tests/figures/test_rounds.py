@@ -110,6 +110,14 @@ def test_the_messy_timeline_is_one_line_through_all_texts() -> None:
     }
 
 
+def test_the_line_goes_through_the_highest_stage_of_a_day_whatever_the_order_of_its_texts() -> None:
+    same_day = TEXTS.assign(date_earliest=TEXTS["date_earliest"].where(TEXTS["key"] != "a2", TEXTS["date_earliest"][0]))
+    for texts in (same_day, same_day.assign(key=["a2", "a1", "a3", "a4"])):
+        fig = rounds.messy_timeline(texts, LADDER, as_of=AS_OF)
+        assert list(fig.data[0].y) == [3, 0, 1]
+        assert sum(len(trace.customdata) for trace in fig.data[1:]) == 4
+
+
 def test_without_other_stages_the_ladder_starts_at_its_foot() -> None:
     fig = rounds.messy_timeline(TEXTS[TEXTS["stage"] != "Oth"], LADDER, as_of=AS_OF)
     assert list(fig.layout.yaxis.tickvals) == [1, 2, 3]

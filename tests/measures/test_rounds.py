@@ -50,15 +50,23 @@ def test_shares_concentration_and_switches_are_those_of_the_rounds_that_took_pla
 
 
 def test_the_mediator_record_counts_every_fate() -> None:
-    found = measure.mediator_record(ROUNDS).set_index("track")
+    found = measure.mediator_record(ROUNDS, as_of="2024-01-01").set_index("track")
     assert list(found.index) == ["usa", "eu", "rus"]
     assert found.loc["rus", ["held", "broke_off", "postponed", "refused"]].tolist() == [1, 1, 1, 0]
     assert found.loc["eu", ["held", "refused"]].tolist() == [1, 1]
     assert found["share"].tolist() == pytest.approx([0.4, 0.2, 0.4])
     assert found.loc["usa", "median_gap_days"] == (pd.Timestamp("2023-06-27") - pd.Timestamp("2023-05-04")).days
     assert pd.isna(found.loc["eu", "median_gap_days"])
-    only_refused = measure.mediator_record(ROUNDS[ROUNDS["key"] == "c"])
+    only_refused = measure.mediator_record(ROUNDS[ROUNDS["key"] == "c"], as_of="2024-01-01")
     assert pd.isna(only_refused["share"].item()) and pd.isna(only_refused["first"].item())
+
+
+@pytest.mark.parametrize("as_of", ["2024-01-01", "2023-06-28", "2023-05-03"])
+def test_the_last_day_of_a_track_is_the_same_in_its_record_and_in_its_tempo(as_of: str) -> None:
+    begun = ROUNDS[ROUNDS["date_earliest"] <= as_of]
+    record = measure.mediator_record(begun, as_of=as_of).set_index("track")["last"].dropna()
+    assert record.to_dict() == measure.tempo(begun, as_of=as_of, by="track").set_index("track")["last"].to_dict()
+    assert record["usa"] == pd.Timestamp(min(begun.loc[begun["track"] == "usa", "date_latest"].max(), as_of))
 
 
 def test_gaps_run_from_the_last_day_of_one_round_to_the_first_of_the_next() -> None:
@@ -97,7 +105,9 @@ def test_tempo_is_told_by_track_and_knows_no_round_after_the_day() -> None:
 
 def test_empty_frames_give_the_same_columns_and_types() -> None:
     none = ROUNDS.iloc[:0]
-    assert measure.mediator_record(none).dtypes.equals(measure.mediator_record(ROUNDS).dtypes)
+    assert measure.mediator_record(none, as_of="2024-01-01").dtypes.equals(
+        measure.mediator_record(ROUNDS, as_of="2024-01-01").dtypes
+    )
     for by in (None, "track"):
         assert measure.gaps(none, by=by).dtypes.equals(measure.gaps(ROUNDS, by=by).dtypes)
         full, empty = (measure.tempo(frame, as_of="2024-01-01", by=by) for frame in (ROUNDS, none))

@@ -120,7 +120,7 @@ def _counted(statuses: pd.Series[Any]) -> str:
 
 
 def messy_timeline(texts: pd.DataFrame, ladder: Mapping[str, str], *, as_of: date) -> go.Figure:
-    """The stage of each text over time, one line through all of them: it goes up and down.
+    """The stage of each text over time, one line through the highest of each day: it goes up and down.
 
     Columns read:
         key, title, date (as shown), stage, text_state, track (as shown).
@@ -139,6 +139,7 @@ def messy_timeline(texts: pd.DataFrame, ladder: Mapping[str, str], *, as_of: dat
         rows["stage"].map({code: number for number, code in enumerate(ladder, start=1)}).fillna(0).to_numpy(dtype=int)
     )
     days = theme.days(rows["date_earliest"].to_numpy())
+    through = pd.Series(step).groupby(list(days), sort=False).max()  # texts of one day are one step
     low = 0 if (step == 0).any() else 1
     states = rows["text_state"].fillna("unknown").astype(str)
     entries = states.nunique()
@@ -148,8 +149,8 @@ def messy_timeline(texts: pd.DataFrame, ladder: Mapping[str, str], *, as_of: dat
     line = {"width": 1.5, "color": theme.GREY}
     sheet.draw(
         "scatter",
-        x=days,
-        y=step,
+        x=list(through.index),
+        y=through.to_numpy(),
         mode="lines",
         line=line,
         hoverinfo="skip",

@@ -52,8 +52,8 @@ def tracks(rounds: pd.Series[Any] | Sequence[str], participations: pd.DataFrame)
     return pd.DataFrame({"round": pd.Series(keys, dtype="str"), "track": pd.Series(track.to_numpy(), dtype="str")})
 
 
-def mediator_record(rounds: pd.DataFrame) -> pd.DataFrame:
-    """What came of the rounds of each track.
+def mediator_record(rounds: pd.DataFrame, *, as_of: Day) -> pd.DataFrame:
+    """What came of the rounds of each track, by day ``as_of``.
 
     One row per track, most rounds held first, then by name.
 
@@ -61,7 +61,8 @@ def mediator_record(rounds: pd.DataFrame) -> pd.DataFrame:
         track: actors joined by ``+``, or direct.
         held, broke_off, refused, postponed, cancelled: int64, rounds by status.
         share: float64, of all rounds held or broken off, as a share of 1; NaN while there is none.
-        first, last: first day of the first and last such round; NaT for none.
+        first, last: first day of the first such round, last day of the latest (no later than ``as_of``, as in
+            ``tempo``); NaT for none.
         median_gap_days: float64, between such rounds (see ``gaps``); NaN with fewer than two.
     """
     words = [
@@ -77,15 +78,17 @@ def mediator_record(rounds: pd.DataFrame) -> pd.DataFrame:
     names = sorted(set(rounds["track"]))
     counts = pd.crosstab(rounds["track"], rounds["status"]).reindex(index=names, columns=words, fill_value=0)
     met = _held(rounds)
-    days = met.groupby("track")["begins"].agg(["min", "max"]).reindex(names)
+    until = capped(met["until"].to_numpy(), day_number(as_of))
+    first = met.groupby("track")["begins"].min().reindex(names)
+    last = met.assign(until=until).groupby("track")["until"].max().reindex(names)
     between = gaps(rounds, by="track").groupby("track")["gap_days"].median().reindex(names)
     frame = pd.DataFrame({"track": pd.Series(names, dtype="str")})
     for word in words:
         frame[word] = counts[word].to_numpy(dtype=np.int64)
     total = (frame["held"] + frame["broke_off"]).astype("float64")
     frame["share"] = total / (total.sum() or np.nan)
-    frame["first"] = dates(days["min"].fillna(NO_DAY).to_numpy(dtype=np.int64))
-    frame["last"] = dates(days["max"].fillna(NO_DAY).to_numpy(dtype=np.int64))
+    frame["first"] = dates(first.fillna(NO_DAY).to_numpy(dtype=np.int64))
+    frame["last"] = dates(last.fillna(NO_DAY).to_numpy(dtype=np.int64))
     frame["median_gap_days"] = between.to_numpy(dtype=np.float64)
     return frame.sort_values(["held", "track"], ascending=[False, True], kind="stable", ignore_index=True)
 

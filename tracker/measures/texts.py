@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -23,9 +24,9 @@ LADDER: tuple[AgreementStage, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """How the stage of one text stands to that of the text before it."""
+    """How the stages of one day's texts stand to those of the day before on which there were any."""
 
-    texts: int
+    texts: int  # with a step; those of one day make one step
     up: int
     down: int
     level: int
@@ -38,9 +39,14 @@ def steps(stages: Iterable[str | None]) -> pd.Series[int]:
     return pd.Series(found, dtype="Int64")
 
 
-def moves(stages: Iterable[str | None]) -> Moves:
-    """The moves between texts in the order given (by date), those without a step passed over."""
-    known = [int(step) for step in steps(stages).dropna()]
-    up = sum(b > a for a, b in pairwise(known))
-    down = sum(b < a for a, b in pairwise(known))
-    return Moves(len(known), up, down, max(len(known) - 1, 0) - up - down)
+def moves(stages: Iterable[str | None], days: Iterable[Any]) -> Moves:
+    """The moves from day to day, each at the highest stage of its texts; texts without a step are passed over.
+
+    ``days``: the first day of each text. Texts of one day are signed together, so that no order among them is known:
+    they are one step, and neither their order here nor their names change the count.
+    """
+    known = pd.DataFrame({"step": steps(stages), "day": pd.Series(list(days))}).dropna()
+    highest = known.groupby("day")["step"].max().tolist()  # by day
+    up = sum(b > a for a, b in pairwise(highest))
+    down = sum(b < a for a, b in pairwise(highest))
+    return Moves(len(known), up, down, max(len(highest) - 1, 0) - up - down)

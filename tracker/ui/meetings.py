@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from tracker import config
 from tracker.figures import heat, maps
 from tracker.figures import rounds as figures
 from tracker.filters import Filters
 from tracker.measures import meetings
 from tracker.measures import rounds as measures
 from tracker.queries import names
+from tracker.queries.overview import last_day
 from tracker.queries.series.rounds import by_level_of
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
@@ -97,7 +99,7 @@ def _tally(cell: str, words: type[Word] | None, limit: int = 6) -> str:
 
 def mediators(found: pd.DataFrame, filters: Filters) -> None:
     """What came of the rounds of each track."""
-    record = measures.mediator_record(found)
+    record = measures.mediator_record(found, as_of=min(last_day(filters, config.today()), config.today()))
     by_track = named_tracks(found["track"], filters)
     record.insert(1, "name", pd.Series([by_track[track] for track in record["track"]], dtype="str"))
     left, right = st.columns(2, gap="medium")
@@ -190,9 +192,10 @@ def concentration_sentence(found: pd.DataFrame) -> str:
         return "No round took place, so nothing is concentrated."
     hosts = meetings.switches(found, of="hosts")
     return (
-        f"Concentration (HHI, the sum of the squared shares): {spread.hhi:.2f}; {1 / spread.tracks:.2f} would be an even"
-        f" spread over {plural(spread.tracks, 'track')}, 1 a single one. From one round to the next the track changed"
-        f" {times(spread.switches)}; among rounds with a host, the host changed {times(hosts)}."
+        f"Two rounds drawn at random share their track in {spread.hhi * 100:.0f} of 100 cases: it would be"
+        f" {100 / spread.tracks:.0f} if {plural(spread.tracks, 'track')} held equally many, 100 if one held all (the"
+        f" concentration or HHI, the sum of the squared shares, {spread.hhi:.2f}). From one round to the next the track"
+        f" changed {times(spread.switches)}; among rounds with a host, the host changed {times(hosts)}."
     )
 
 
@@ -255,4 +258,5 @@ def map_title(places: pd.DataFrame) -> str:
     most = places.iloc[0]
     if most["held"] < 2 or (len(places) > 1 and places["held"].iloc[1] == most["held"]):
         return f"Rounds were held or planned in {plural(len(places), 'place')}"
-    return f"{most['place']} saw most rounds, {most['held']:,}; {plural(len(places), 'place')} in all"
+    held = f", {most['held']:,}" if not most["not_held"] else f": {most['held']:,} held, {most['not_held']:,} not"
+    return f"{most['place']} saw most rounds{held}; {plural(len(places), 'place')} in all"

@@ -84,7 +84,7 @@ def messy_timeline(filters: Filters) -> None:
     """The stage of each text over time."""
     own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "reliability", "q")
     found = ask(rounds.agreements, own)
-    moves = texts.moves(found["stage"])
+    moves = texts.moves(found["stage"], found["date_earliest"])
     st.subheader(moves_title(moves, len(found)))
     if found.empty:
         messages.nothing("No text is in this view.", "A text is an agreement: signed, issued or only agreed.")
@@ -104,7 +104,8 @@ def messy_timeline(filters: Filters) -> None:
         rows={"agreements_listed": found},
     )
     st.caption(
-        "A process that went straight would climb. Stages are PA-X's; the shape tells how far the text itself came."
+        "A process that went straight would climb. Texts of one day count as one step, at the highest of their stages."
+        " Stages are PA-X's; the shape tells how far the text itself came."
     )
 
 

@@ -67,7 +67,7 @@ def venues(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 
 def record(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     """``measures.rounds.mediator_record``: what came of the rounds of each track."""
-    return measures.mediator_record(queries.rounds(reader, filters, today))
+    return measures.mediator_record(queries.rounds(reader, filters, today), as_of=min(last_day(filters, today), today))
 
 
 def gaps(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:

@@ -52,6 +52,7 @@ def test_a_bad_table_names_its_row_and_stores_nothing(server: Server, visit: Cal
     )
     page.get_by_role("button", name="Check the file").click()
     page.get_by_text("Nothing can be imported: 1 row is refused, 1 problem").wait_for()
+    assert page.get_by_text("nothing is stored until every row is right").is_visible()
     settle(page)
 
     assert page.get_by_text("status.csv, line 2, column level, value “7”: accepted: 0 to 3").is_visible()

@@ -18,6 +18,7 @@ from tracker.queries.series.compare import AT_FIRST, BEFORE
 from tracker.ui import charts, messages
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
+from tracker.ui.messages import plural
 
 SINCE = {"agreement": "First agreement", "ceasefire": "First ceasefire", "round": "First round", "day": "A day"}
 DAY_ZERO = {
@@ -117,7 +118,7 @@ def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) ->
     charts.show(
         figures.by_month(found.months, shown, since=DAY_ZERO[chosen.since]),
         key="compare-chart",
-        count=f"{len(shown)} {'process' if len(shown) == 1 else 'processes'}, {len(found.months):,} months",
+        count=f"{len(shown)} {'process' if len(shown) == 1 else 'processes'}, {plural(len(found.months), 'month')}",
         filters=filters,
         alt=f"Four panels by months since {DAY_ZERO[chosen.since]}: score, rounds, refusals, incidents. {heading}.",
         rows={"months_compared": found.months, "first_days": found.origins},
@@ -138,13 +139,15 @@ def title(found: Compared, shown: dict[str, str], chosen: Choice) -> str:
     if len(shown) == 1:
         last = scored.iloc[-1]
         name = shown[str(last["process"])]
-        return f"{name}: score {last['score']:.0f}\u202f%, {last['month']} months after {DAY_ZERO[chosen.since]}"
+        return (
+            f"{name}: score {last['score']:.0f}\u202f%, {plural(last['month'], 'month')} after {DAY_ZERO[chosen.since]}"
+        )
     wide = scored.pivot_table(index="month", columns="process", values="score").dropna()
     if wide.shape[1] < 2 or wide.empty:
         return f"Months since {DAY_ZERO[chosen.since]}: no month in which two of them have a score"
     last = wide.iloc[-1].sort_values(ascending=False, kind="stable")
     stand = ", ".join(f"{shown[str(key)]} {value:.0f}\u202f%" for key, value in last.items())
-    return f"Score {wide.index[-1]} months after {DAY_ZERO[chosen.since]}: {stand}"
+    return f"Score {plural(wide.index[-1], 'month')} after {DAY_ZERO[chosen.since]}: {stand}"
 
 
 def origins(found: Compared, shown: dict[str, str]) -> None:
@@ -153,9 +156,15 @@ def origins(found: Compared, shown: dict[str, str]) -> None:
         day = in_words(cast(pd.Timestamp, row.date).date())
         what = "" if row.noun == "process" else f", {messages.escaped(str(row.what), 120)}"
         st.markdown(f"- **{messages.escaped(shown[str(row.process)])}** is counted from {day}{what}.")
+    several = (
+        " Processes differ in what they promise and in how closely they are recorded: a lower line is not by itself a worse"
+        " process."
+        if len(found.origins) > 1
+        else ""
+    )
     st.caption(
-        "Score: 100 × sum of levels / (3 × assessed commitments), on the first day of each month. Counts are of the"
-        " month and the two before it; a month that is not over has none. Rounds and refusals are counted from the first"
-        " one recorded, incidents between the first and the last recorded; outside, the line stops. Processes differ in"
-        " what they promise and in how closely they are recorded: a lower line is not by itself a worse process."
+        "Score: 100 × sum of levels / (3 × assessed commitments), on the day each month begins: months run from the day"
+        " a process is counted from, so that one counted from a 9th is read on every 9th. Counts are of such a month and"
+        " the two before it; a month that is not over has none. Rounds and refusals are counted from the first"
+        " one recorded, incidents between the first and the last recorded; outside, the line stops." + several
     )

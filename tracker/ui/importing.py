@@ -120,7 +120,8 @@ def _signature(job: Job) -> tuple[object, ...]:
 def _report(result: Checked, job: Job) -> None:
     report = result.report
     if result.problems:
-        st.error(f"Nothing can be imported: {_refused(result)}.", icon=":material/error:")
+        waits = "" if _whole(result) else " The good rows wait too: nothing is stored until every row is right."
+        st.error(f"Nothing can be imported: {_refused(result)}.{waits}", icon=":material/error:")
         _problems(result)
     else:
         st.markdown(
@@ -151,10 +152,15 @@ def _report(result: Checked, job: Job) -> None:
 def _refused(result: Checked) -> str:
     count = len(result.problems) + result.unlisted
     problems = "1 problem" if count == 1 else f"{count:,} problems"
-    if all(problem.line is None for problem in result.problems):
+    if _whole(result):
         return f"the file is refused, {problems}"
     rows = result.report.refused
     return f"{rows:,} {'row is' if rows == 1 else 'rows are'} refused, {problems}"
+
+
+def _whole(result: Checked) -> bool:
+    """Whether what is wrong is wrong with the file, and with no row of it."""
+    return all(problem.line is None for problem in result.problems)
 
 
 def _problems(result: Checked) -> None:

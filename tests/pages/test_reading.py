@@ -40,9 +40,22 @@ def test_every_chart_has_a_heading_an_alternative_text_and_a_table(page: str, se
 def test_an_empty_store_is_said_and_leads_on(page: str, empty: Store) -> None:
     app = opened(page)
     assert charts(app) == []
-    if page != "codebook":
-        noun = page.removesuffix("s")
-        assert f"**No {noun} is in this view.**" in [text.value for text in app.markdown]
+    if page == "sources":
+        assert "**No source is in this view.**" in [text.value for text in app.markdown]
+
+
+@pytest.mark.parametrize("page", ["overview", "rounds", "refusals", "incidents"])
+def test_a_store_without_a_process_says_how_to_begin_and_not_which_filter_to_empty(page: str, empty: Store) -> None:
+    app = opened(page)
+    assert "**No process is recorded yet.**" in [text.value for text in app.markdown]
+    assert not [text.value for text in app.caption if "Widen the period" in text.value]
+    assert {link.proto.label for link in app.get("page_link")} >= {"Add a process", "Import a file"}
+
+
+@pytest.mark.parametrize("page", ["rounds", "refusals", "incidents"])
+def test_a_process_with_nothing_in_the_view_says_how_to_see_more(page: str, empty: Store) -> None:
+    put(empty, ("process", {"key": "p", "title": "P"}))
+    assert [text.value for text in opened(page).caption if "Widen the period" in text.value]
 
 
 def test_the_headings_of_rounds_state_what_was_found(seeded: Store) -> None:

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from tracker.ui import filters, incidents
+from tracker.ui import beginning, filters, incidents
 
 shared = st.session_state["filters"]
 
 st.title("Incidents")
 filters.banner(shared)
+if beginning.nothing_yet(shared):
+    st.stop()
 chosen = filters.page(shared, "period", "party", "incident_kind", "accidents")
 if incidents.empty(chosen):
     st.stop()

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from tracker.queries import names
-from tracker.ui import filters, messages, overview
+from tracker.ui import beginning, filters, messages, overview
 from tracker.ui.cached import ask
 
 shared = st.session_state["filters"]
 processes = ask(names.names, shared.only("known_at"), "process")
 if not processes:
-    overview.welcome(shared)
+    st.title("Peace-process tracker")
+    beginning.nothing_yet(shared)
     st.stop()
 
 st.title(messages.escaped(processes.get(shared.process, "All processes")))

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from tracker.ui import filters, refusals
+from tracker.ui import beginning, filters, refusals
 
 shared = st.session_state["filters"]
 
 st.title("Refusals")
 filters.banner(shared)
+if beginning.nothing_yet(shared):
+    st.stop()
 chosen = filters.page(shared, "period", "party", "mediator", "refusal_kind", "reason", "reliability")
 
 found = refusals.found(chosen)

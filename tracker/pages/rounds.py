@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from tracker.ui import filters, meetings, rounds
+from tracker.ui import beginning, filters, meetings, rounds
 
 shared = st.session_state["filters"]
 
 st.title("Rounds")
 filters.banner(shared)
+if beginning.nothing_yet(shared):
+    st.stop()
 chosen = filters.page(shared, "period", "party", "mediator", "rank", "reliability")
 
 found = rounds.met(chosen)

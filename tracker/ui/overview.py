@@ -22,21 +22,6 @@ from tracker.ui.messages import plural
 from tracker.vocabulary import Implementation
 
 
-def welcome(filters: Filters) -> None:
-    """The page of a store without a process."""
-    st.title("Peace-process tracker")
-    if filters.known_at:
-        messages.nothing("Nothing was recorded by then.", "Empty “As known on” under Time travel to come back.")
-        return
-    messages.nothing(
-        "No process is recorded yet.",
-        "Start by adding one: then its actors, sources, rounds, commitments, refusals and incidents.",
-    )
-    st.page_link(
-        "tracker/pages/edit.py", label="Add a process", query_params={"noun": "process"}, icon=":material/add:"
-    )
-
-
 def headline(filters: Filters) -> None:
     """The figures, each with what the last 90 days brought."""
     now = ask(overview.headline, filters)

@@ -75,7 +75,8 @@ def test_the_headings_of_incidents_state_what_was_found(seeded: Store) -> None:
     assert headings(app) == [
         "11 incidents, 691 deaths (413 to 695); 394 of them in September 2023",
         "The largest group is small-arms fire: 4 of 11",
-        "Azerbaijan is named for 6 of 11; attribution contested in 4",
+        "Of 11 incidents, Azerbaijan is named for 6 (1 contested), Armenia and Azerbaijan for 2 (all contested),"
+        " Armenia for 1 (contested)",
         "The rates cannot be told apart: the limits of all 5 overlap",
         "11 incidents on the map; the place of 6 is known no more exactly than a district",
         "Incidents one by one",

@@ -20,6 +20,7 @@ from tracker.ui.messages import plural
 from tracker.vocabulary import IncidentKind
 
 UNITS = {"month": "Month", "week": "Week", "day": "Day"}
+SIDES_TOLD = 3
 FEWEST_DAYS = 30  # observed days under which a rate for 30 days would be made up
 
 
@@ -147,13 +148,19 @@ def leading(rows: pd.DataFrame, total: int, verb: str, *, lower: bool = False) -
 
 
 def side_title(rows: pd.DataFrame, found: Breakdown) -> str:
-    """The finding of the breakdown by side."""
+    """The finding of the breakdown by side: those named most, each with how many of its incidents are contested."""
     named = rows[rows["attributed_to"] != ""]
     if named.empty:
         return "No incident is attributed to anybody"
-    first = named.iloc[0]
-    contested = f"; attribution contested in {found.contested:,}" if found.contested else ""
-    return f"{first['name']} is named for {first['incidents']:,} of {found.incidents:,}{contested}"
+    told: list[str] = []
+    for one in named.head(SIDES_TOLD).to_dict("records"):
+        doubted, number = one["contested"], one["incidents"]
+        part = f"{doubted:,} contested" if doubted < number else "all contested" if number > 1 else "contested"
+        verb = "for" if told else "is named for"
+        told.append(f"{one['name']} {verb} {number:,}" + (f" ({part})" if doubted else ""))
+    more = len(named) - len(told)
+    told += [f"{plural(more, 'other')} besides"] if more else []
+    return f"Of {plural(found.incidents, 'incident')}, {', '.join(told)}"
 
 
 def rates(filters: Filters, unit: Unit) -> None:

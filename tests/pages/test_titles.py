@@ -27,3 +27,14 @@ def test_half_of_the_promises_is_reached_by_the_first_day_that_comes_to_a_half()
         {"event": "fulfilled", "run": "longest", "days": [10, 20, 30], "incidence": [1 / 3, 0.49999999999999994, 0.6]}
     )
     assert time_title(rows, 4) == "Half of the promises were fulfilled within 20 days"
+
+
+def test_the_record_of_a_commitment_says_how_it_stands(seeded: Store) -> None:
+    app = opened("edit", noun="commitment", key="2020-11-09-full-ceasefire")
+    assert "**Stands at:** level 1 minimal. **Deadline:** met late, later reversed, due 2020-11-10." in [
+        text.value for text in app.markdown
+    ]
+    app = opened("edit", noun="commitment", key="2020-11-09-full-ceasefire", as_of="2020-11-09")
+    assert "**Stands at:** not assessed. **Deadline:** due soon, due 2020-11-10." in [
+        text.value for text in app.markdown
+    ]

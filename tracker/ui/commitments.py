@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from tracker.figures import commitments as figures
-from tracker.filters import Filters
+from tracker.filters import NOT_ASSESSED, Filters
 from tracker.queries import commitments, levels, names
 from tracker.queries.series import commitments as series
 from tracker.ui import charts, downloads, forms, messages, tables
@@ -92,6 +93,25 @@ def table(filters: Filters) -> str | None:
     if position is not None:
         return str(found["key"].iloc[position])
     return filter_widgets.record(set(found["key"]))
+
+
+def standing(filters: Filters, process: str, key: str) -> None:
+    """How far a commitment has come on the view's day, and how it stands to its deadline; the way to its log."""
+    found = ask(levels.standing_of, replace(filters.only("as_of", "known_at"), process=process))
+    one = found[found["key"] == key]
+    if one.empty:
+        return
+    level, deadline = tables.level_words(one["level"]).iloc[0], tables.schedule_words(one).iloc[0]
+    due = one["due_amended"].iloc[0]
+    when = "" if pd.isna(due) else f", due {due:%Y-%m-%d}"
+    said = level if level == NOT_ASSESSED else f"level {level}"
+    st.markdown(f"**Stands at:** {said}. **Deadline:** {deadline.lower()}{when}.")
+    st.page_link(
+        "tracker/pages/commitments.py",
+        label="Its statuses, deadlines and sources",
+        icon=":material/checklist:",
+        query_params={"record": key},
+    )
 
 
 def opened(filters: Filters, key: str) -> None:

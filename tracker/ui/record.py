@@ -12,7 +12,7 @@ from tracker.queries import choices, history, names, parts
 from tracker.queries.history import Change
 from tracker.records import BY_NOUN, RecordType
 from tracker.records.cells import Cell
-from tracker.ui import fields, forms, layout, messages
+from tracker.ui import commitments, fields, forms, layout, messages
 from tracker.ui.cached import ask
 
 TABS = ["Record", "Edit", "History"]
@@ -42,6 +42,8 @@ def show(noun: str, key: str, filters: Filters) -> None:
     tabs = st.tabs(TABS, key=f"{noun}/{key}-tab", on_change="rerun", default=asked if asked in TABS else TABS[0])
     if tabs[0].open:
         with tabs[0]:
+            if noun == "commitment":
+                commitments.standing(filters, held.values["process"], key)
             _facts(record_type, held.values, ask(names.labels, view), view)
             _resting(noun, key)
     if tabs[1].open:

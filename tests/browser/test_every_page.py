@@ -18,11 +18,11 @@ AXE = "() => axe.run({exclude: [['[data-testid=stSidebarNavItems]']]}, {resultTy
 
 
 def address(script: str) -> str:
-    return "/" if script == "overview" else f"/{script}"
+    return {"overview": "/", "import_files": "/import"}.get(script, f"/{script}")
 
 
 @pytest.mark.parametrize("script", PAGES)
-def test_a_page_has_no_serious_finding_of_axe(server: Server, visit: Visit, script: str) -> None:
+def test_a_page_has_no_serious_finding_of_axe_and_fits_a_phone(server: Server, visit: Visit, script: str) -> None:
     page = visit(server.url + address(script))
     settle(page)
     assert page.locator("[data-testid=stException]").count() == 0
@@ -35,10 +35,9 @@ def test_a_page_has_no_serious_finding_of_axe(server: Server, visit: Visit, scri
     ]
     assert serious == []
 
-
-@pytest.mark.parametrize("script", PAGES)
-def test_a_page_fits_a_phone(server: Server, visit: Visit, script: str) -> None:
-    page = visit(server.url + address(script), width=390, dark=True)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 1000})
+    settle(page)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     wide = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMain] *')]

@@ -26,7 +26,7 @@ if key:
     st.stop()
 
 forms.removed()
-st.subheader("Add " + forms.a(BY_NOUN[noun].label.lower()))
+st.subheader("Add " + messages.a(BY_NOUN[noun].label.lower()))
 st.caption(messages.escaped(BY_NOUN[noun].about, 400) + " Fields with \\* are needed.")
 known: dict[str, str] = {
     name: shared.process for name in ("process", "processes") if name in BY_NOUN[noun].cells and shared.process

@@ -6,8 +6,15 @@ import streamlit as st
 
 from tracker.filters import Filters
 from tracker.queries import names
+from tracker.records import BY_NOUN
 from tracker.ui import messages
 from tracker.ui.cached import ask
+
+
+def add(noun: str) -> None:
+    """The way to the form that adds a record of this noun."""
+    label = f"Add {messages.a(BY_NOUN[noun].label.lower())}"
+    st.page_link("tracker/pages/edit.py", label=label, query_params={"noun": noun}, icon=":material/add:")
 
 
 def nothing_yet(filters: Filters) -> bool:
@@ -23,8 +30,6 @@ def nothing_yet(filters: Filters) -> bool:
         " data package, or tables of another dataset.",
     )
     with st.container(horizontal=True):
-        st.page_link(
-            "tracker/pages/edit.py", label="Add a process", query_params={"noun": "process"}, icon=":material/add:"
-        )
+        add("process")
         st.page_link("tracker/pages/import_files.py", label="Import a file", icon=":material/upload_file:")
     return True

@@ -23,6 +23,7 @@ from tracker.records import BY_NOUN
 from tracker.ui import analyst, fields, layout, leaving, merging, messages, opened, saving, together
 from tracker.ui.cached import ask
 from tracker.ui.effect import status_effect
+from tracker.ui.messages import a
 from tracker.ui.opened import Form
 from tracker.ui.saving import Done
 
@@ -268,11 +269,6 @@ def _save_label(form: Form) -> str:
     if form.key is not None:
         return "Save changes"
     return f"Save as {a('new ' + name)}" if form.likely else f"Add {name}"
-
-
-def a(words: str) -> str:
-    """The words with their article."""
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _trouble(form: Form, wrong: Mapping[str, list[str]], hidden: set[str]) -> None:

@@ -13,7 +13,7 @@ from tracker.filters import Filters, in_words
 from tracker.measures.days import Unit
 from tracker.queries import incidents, names
 from tracker.queries.incidents import LISTED, Breakdown, Course
-from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
 from tracker.ui.messages import plural
@@ -37,8 +37,7 @@ def empty(filters: Filters) -> bool:
     messages.nothing(
         "No incident is in this view.", "Widen the period or empty a filter; or add one, or import a file of events."
     )
-    st.page_link("tracker/pages/edit.py", label="Add an incident", query_params={"noun": "incident"},
-                 icon=":material/add:")  # fmt: skip
+    beginning.add("incident")
     return True
 
 

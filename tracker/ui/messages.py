@@ -28,6 +28,11 @@ def plural(n: float, word: str) -> str:
     return f"{n:,.0f} {word}" if n == 1 else f"{n:,.0f} {word}s"
 
 
+def a(words: str) -> str:
+    """The words with their article."""
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def text(value: str | None) -> None:
     """Stored prose, verbatim, in its own direction of writing."""
     if not value:

@@ -17,7 +17,7 @@ from tracker.queries import names, refusals
 from tracker.queries.overview import last_day
 from tracker.queries.series import refusals as series
 from tracker.queries.series.refusals import By
-from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
@@ -32,9 +32,7 @@ def found(filters: Filters) -> pd.DataFrame | None:
     if len(rows):
         return rows
     messages.nothing("No refusal is in this view.", "Widen the period or empty a filter; or add a refusal.")
-    st.page_link(
-        "tracker/pages/edit.py", label="Add a refusal", query_params={"noun": "refusal"}, icon=":material/add:"
-    )
+    beginning.add("refusal")
     return None
 
 

@@ -13,7 +13,7 @@ from tracker.measures import rounds as measures
 from tracker.queries import names, rounds
 from tracker.queries.overview import last_day
 from tracker.queries.series import rounds as series
-from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
@@ -29,7 +29,7 @@ def met(filters: Filters) -> pd.DataFrame | None:
     if len(found):
         return found
     messages.nothing("No round is in this view.", "Widen the period or empty a filter; or add a round.")
-    st.page_link("tracker/pages/edit.py", label="Add a round", query_params={"noun": "round"}, icon=":material/add:")
+    beginning.add("round")
     return None
 
 

@@ -13,7 +13,7 @@ from tracker.filters import Filters
 from tracker.queries import names, sources
 from tracker.queries.series import sources as series
 from tracker.records import BY_NOUN
-from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
@@ -28,7 +28,7 @@ def found(filters: Filters) -> pd.DataFrame | None:
     if len(rows):
         return rows
     messages.nothing("No source is in this view.", "Empty a filter; or add a source, before the facts that rest on it.")
-    st.page_link("tracker/pages/edit.py", label="Add a source", query_params={"noun": "source"}, icon=":material/add:")
+    beginning.add("source")
     return None
 
 

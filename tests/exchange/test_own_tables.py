@@ -64,7 +64,7 @@ def test_every_problem_of_every_row_says_file_line_column_value_and_why() -> Non
     assert all(problem.why for problem in tables.problems)
     assert [draft.key for draft in tables.drafts] == ["a"]
     assert (tables.refused, tables.lines) == (3, 4)
-    assert tables.faulty == {"b", "c", "d"}
+    assert {row.key for row in tables.torn} == {"b", "c", "d"}
 
 
 def test_three_thousand_bad_rows_are_all_told() -> None:

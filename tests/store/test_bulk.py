@@ -162,6 +162,30 @@ def test_both_paths_leave_the_same_store_and_name_the_same_problems(
     assert findings == big_findings == []
 
 
+def test_a_row_is_told_all_its_faults_at_once(standing: Path) -> None:
+    header = ["key", "process", "date", "kind", "source", "version"]
+    rows = [
+        ["n-1", "nowhere", "2020-01-01", "shooting", "s9", ""],
+        ["old-1", "p", "2020-13-01", "other", "s1", "7"],
+        ["n-2", "p", "2020-01-01", "other", "s1", ""],
+        ["n-2", "q", "yesterday", "other", "s1", ""],
+        ["n-3", "p", "2020-01-01", "other", "", ""],
+        ["n-4", "n-1", "2020-01-01", "other", "s1", ""],  # an incident's key, refused or not, is no process
+        ["n-5", "r", "2020-01-01", "other", "s1", ""],  # names a process that is refused itself
+    ]
+    files = [("incident.csv", table(header, rows)), ("process.csv", b"key,title,started\nr,River,asleep\n")]
+    expected = {
+        (2, "kind"), (2, "process"), (2, "source"), (3, "date"), (3, "version"), (5, "date"), (5, "key"), (6, "source"),
+        (7, "process"), (2, "started"),
+    }  # fmt: skip
+    for in_bulk in (False, True):
+        with waiting(opened(standing, "told.db"), large=in_bulk, twin=stands_twice, repeats=True) as given_rows:
+            read = read_files(files, take=given_rows.take if in_bulk else None)
+            given_rows.plan(read)
+        assert {(problem.line, problem.column) for problem in read.problems} == expected
+        assert any("1" in problem.why and problem.column == "version" for problem in read.problems)
+
+
 def test_a_file_in_key_order_and_one_in_none_are_stored_alike(standing: Path) -> None:
     header = ["key", "process", "date", "kind", "attributed_to", "source"]
     rows = [

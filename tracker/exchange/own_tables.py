@@ -15,7 +15,7 @@ from tracker.exchange.csv_read import Options, Row, Table, open_table
 from tracker.exchange.csv_write import unescape
 from tracker.exchange.foreign_dates import read_day
 from tracker.exchange.spans import Span, in_two
-from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType
+from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType, Torn
 from tracker.records.base import KEPT
 from tracker.records.block import Alter, Block, BlockReader, of_drafts
 from tracker.records.cells import Cell
@@ -47,8 +47,9 @@ class ReadFile(NamedTuple):
 class OwnTables:
     """What the files hold. ``drafts`` stand in registry order, each file's rows in the order of its lines.
 
-    ``lines`` counts all rows read, refused ones among them; ``faulty`` has the keys of refused rows, so that a row that
-    names one of them is not refused for that reason too. ``notes`` say what was detected. Of very many problems the
+    ``lines`` counts all rows read, refused ones among them; ``torn`` has what could be read of the refused ones, so that
+    the store can be asked about the rest of them, and a row that names one of them is not refused for that too.
+    ``notes`` say what was detected. Of very many problems the
     first LISTED are kept; ``unlisted`` and ``refused_more`` count the rest of them and of their rows.
     """
 
@@ -57,7 +58,7 @@ class OwnTables:
     files: list[ReadFile] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lines: int = 0
-    faulty: set[str] = field(default_factory=set)
+    torn: list[Torn] = field(default_factory=list)
     unlisted: int = 0
     refused_more: int = 0
 
@@ -68,7 +69,7 @@ class OwnTables:
         self.files += [file for file in other.files if file not in self.files]
         self.notes += [note for note in other.notes if note not in self.notes]
         self.lines += other.lines
-        self.faulty |= other.faulty
+        self.torn += other.torn
         self.unlisted += other.unlisted
         self.refused_more += other.refused_more
 
@@ -204,14 +205,14 @@ def _read_table(
         return
     for row in table.rows:
         draft, made, problems = one(row)
-        if draft is not None:
-            twin = seen.setdefault((record_type.noun, draft.key), draft.origin)
-            if twin is draft.origin:
-                read.drafts.append(draft)
-            else:
-                why = stands_twice(twin, draft.origin, draft.key, made)
-                problems.append(draft.origin.problem(why, "key", draft.key))
-        one.refused(row, problems)
+        twin = seen.setdefault((record_type.noun, draft.key), draft.origin) if draft.values.get("key") else draft.origin
+        if twin is not draft.origin:
+            why = stands_twice(twin, draft.origin, draft.key, made)
+            one.refused(draft, [*problems, draft.origin.problem(why, "key", draft.key)])
+        elif problems:
+            one.refused(draft, problems)
+        else:
+            read.drafts.append(draft)
         if not read.lines % 1_000:
             progress.tell(table)
     progress.tell(table)
@@ -229,8 +230,9 @@ def _take_table(read: OwnTables, one: _OneRow, take: Take, progress: _Progress) 
             drafts, made = [], []
             for row in map(Row, lines, rows):
                 draft, its_key_was_made, problems = one(row)
-                one.refused(row, problems)
-                if draft is not None:
+                if problems:
+                    one.refused(draft, problems)
+                else:
                     drafts.append(draft)
                     made.append(int(its_key_was_made))
             for block in of_drafts(drafts, made=made):
@@ -257,7 +259,7 @@ def _of_column(alter: Callable[[str], str]) -> Alter:
 
 
 class _OneRow:
-    """Reads one row of a table to a draft, all its problems, and whether its key was made."""
+    """Reads one row of a table to a draft, whether its key was made, and all its problems."""
 
     def __init__(self, read: OwnTables, record_type: RecordType, table: Table) -> None:
         self._read = read
@@ -266,7 +268,7 @@ class _OneRow:
         self._altered = [(place, reader) for place, reader in enumerate(readers) if reader is not None]
         self._key = table.header.index("key") if "key" in table.header else None
 
-    def __call__(self, row: Row) -> tuple[Draft | None, bool, list[Problem]]:
+    def __call__(self, row: Row) -> tuple[Draft, bool, list[Problem]]:
         self._read.lines += 1
         origin = Origin(self.table.file, row.line)
         problems: list[Problem] = []
@@ -279,22 +281,17 @@ class _OneRow:
         draft, found = self.record_type.draft(dict(zip(self.table.header, row.cells, strict=True)), origin)
         named = {problem.column for problem in problems}
         problems.extend(problem for problem in found if problem.column not in named)
-        return None if problems else draft, not self._given(row), problems
+        return draft, self._key is None or not row.cells[self._key].strip(), problems
 
-    def _given(self, row: Row) -> str:
-        return "" if self._key is None else row.cells[self._key].strip()
-
-    def refused(self, row: Row, problems: Sequence[Problem]) -> None:
+    def refused(self, draft: Draft, problems: Sequence[Problem]) -> None:
         """Note what is wrong with a row; of very many problems only the number is kept."""
-        if not problems:
-            return
         room = max(LISTED - len(self._read.problems), 0)
         self._read.problems.extend(problems[:room])
         if len(problems) > room:
             self._read.unlisted += len(problems) - room
             self._read.refused_more += not room
-        if (given := self._given(row)) and len(self._read.faulty) < LISTED:
-            self._read.faulty.add(given)
+        if room:
+            self._read.torn.append(Torn(draft, frozenset(problem.column or "" for problem in problems)))
 
 
 def _unknown_column(record_type: RecordType, name: str, file: str) -> Problem:

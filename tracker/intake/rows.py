@@ -60,9 +60,9 @@ class Rows:
     def plan(self, read: OwnTables, preview: Preview | None = None) -> SaveReport:
         """What storing would do; what the store knows against the rows joins the problems of reading."""
         if self.bulk is not None:
-            report, found = self.bulk.plan(preview.see if preview else None)
+            report, found = self.bulk.plan(preview.see if preview else None, read.torn)
             return self._judged(read, report, found.problems, found.unlisted, len(found.places))
-        ready = doors.plan(self.store, read.drafts)
+        ready = doors.plan(self.store, read.drafts, read.torn)
         if preview is not None:
             preview.see(ready.steps)
         return self._judged(read, ready.report, ready.problems)
@@ -88,10 +88,13 @@ class Rows:
         self, read: OwnTables, report: SaveReport, found: Sequence[Problem], unlisted: int = 0, places: int = 0
     ) -> SaveReport:
         refused = read.refused
-        # A row that names a refused one is not wrong for that.
-        wrong = [problem for problem in found if problem.value not in read.faulty]
-        more = places if unlisted else count_rows(wrong)
-        read.problems.extend(wrong)
+        known = {(problem.file, problem.line) for problem in read.problems} if found else set()
+        more = (
+            places
+            if unlisted
+            else count_rows([problem for problem in found if (problem.file, problem.line) not in known])
+        )
+        read.problems.extend(found)
         read.unlisted += unlisted
         return SaveReport(refused=refused + more) if read.problems else report
 

@@ -2,7 +2,7 @@
 
 from tracker.records.actor import ACTOR
 from tracker.records.agreement import AGREEMENT
-from tracker.records.base import Draft, Origin, Record, RecordType
+from tracker.records.base import Draft, Origin, Record, RecordType, Torn
 from tracker.records.commitment import COMMITMENT
 from tracker.records.deadline import DEADLINE
 from tracker.records.incident import INCIDENT
@@ -36,4 +36,4 @@ RECORD_TYPES: tuple[RecordType, ...] = (
 BY_NOUN: dict[str, RecordType] = {record_type.noun: record_type for record_type in RECORD_TYPES}
 METADATA = Record.metadata
 
-__all__ = ["BY_NOUN", "METADATA", "RECORD_TYPES", "Draft", "Origin", "Record", "RecordType"]
+__all__ = ["BY_NOUN", "METADATA", "RECORD_TYPES", "Draft", "Origin", "Record", "RecordType", "Torn"]

@@ -82,6 +82,22 @@ class Draft:
         return str(self.values["key"])
 
 
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """A row that is refused for its own cells: what could be read of it, and the columns that are wrong.
+
+    It is never stored; the store is asked about the rest of it, so that a row is told all its faults at once.
+    """
+
+    draft: Draft
+    columns: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """The key that was given, if one was and could be read."""
+        return str(self.draft.values.get("key") or "")
+
+
 def slug(*parts: str | None, length: int = 80) -> str:
     """A key made of the parts: Latin letters, digits, single hyphens, cut between words."""
     words = "-".join(part.replace("/", "-to-") for part in parts if part)

@@ -17,14 +17,14 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from tracker.errors import Problem, Refused
-from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType
+from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType, Torn
 from tracker.records.block import Block, digest_of_row, of_drafts
 from tracker.records.incident import INCIDENT
 from tracker.store import changes, ledger, tally
 from tracker.store.changes import File
 from tracker.store.engine import Store
 from tracker.store.ledger import BATCH
-from tracker.store.planning import Coming, SaveReport, Step, planned
+from tracker.store.planning import Coming, SaveReport, Step, among, of_torn, planned
 from tracker.store.waiting import Part, WaitingFile
 from tracker.store.waiting_rows import WaitingRows
 
@@ -119,11 +119,30 @@ class Bulk:
         """A file that another process filled; it is taken away in the end."""
         self._parts.append(part)
 
-    def plan(self, see: See | None = None) -> tuple[SaveReport, Found]:
-        """What saving would do; stores nothing. ``see`` is shown every change, and the first of the new rows."""
-        with self._judging(see) as (_, judged):
+    def plan(self, see: See | None = None, torn: Sequence[Torn] = ()) -> tuple[SaveReport, Found]:
+        """What saving would do; stores nothing. ``see`` is shown every change, and the first of the new rows.
+
+        ``torn`` rows are refused already; what else is wrong with them is found here.
+        """
+        with self._judging(see, torn) as (_, judged):
             pass
         return judged.report, judged.found
+
+    def _about_torn(
+        self, connection: sa.Connection, waiting: dict[RecordType, WaitingRows], torn: Sequence[Torn], coming: Coming
+    ) -> Iterator[Problem]:
+        """What is wrong with refused rows beside their cells, a key that another row has among it."""
+        for record_type in RECORD_TYPES:
+            given = [row for row in torn if row.draft.type is record_type and row.key and "key" not in row.columns]
+            rows = waiting.get(record_type)
+            stands = {} if rows is None else rows.origins(connection, [row.key for row in given])
+            for row in given:
+                if (first := stands.setdefault(row.key, row.draft.origin)) is not row.draft.origin:
+                    second = row.draft.origin
+                    if first.file == second.file and (first.line or 0) > (second.line or 0):
+                        first, second = second, first
+                    yield second.problem(self._twin(first, second, row.key, False), "key", row.key)
+        yield from of_torn(connection, torn, coming)
 
     def save(
         self,
@@ -154,7 +173,7 @@ class Bulk:
             )
 
     @contextmanager
-    def _judging(self, see: See | None = None) -> Iterator[tuple[sa.Connection, _Judged]]:
+    def _judging(self, see: See | None = None, torn: Sequence[Torn] = ()) -> Iterator[tuple[sa.Connection, _Judged]]:
         """One transaction in which the rows are judged; it writes only notes of its own connection, until told to."""
         if self._own is None:
             self._own = self._file.finish()
@@ -166,14 +185,22 @@ class Bulk:
                 connection.exec_driver_sql(f"PRAGMA side{number}.cache_size=-{SIDE_CACHE_KB}")
             nouns = {noun for part in parts for noun in part.nouns}
             waiting = {rt: WaitingRows(rt, parts) for rt in RECORD_TYPES if rt.noun in nouns}
-            yield connection, self._judged(connection, waiting, see)
+            yield connection, self._judged(connection, waiting, see, torn)
 
     def _judged(
-        self, connection: sa.Connection, waiting: dict[RecordType, WaitingRows], see: See | None = None
+        self,
+        connection: sa.Connection,
+        waiting: dict[RecordType, WaitingRows],
+        see: See | None = None,
+        torn: Sequence[Torn] = (),
     ) -> _Judged:
         """Sort the rows into new, changed and unchanged ones, and find what is wrong with them."""
         judged = _Judged(waiting)
-        coming = partial(_coming, connection, waiting)
+        refused = among((), torn)
+
+        def coming(noun: str, keys: Sequence[str]) -> set[str]:
+            return _coming(connection, waiting, noun, keys) | refused(noun, keys)
+
         for rows in waiting.values():
             for twin in rows.twins(connection):
                 if self._repeats or not twin.same:
@@ -197,6 +224,8 @@ class Bulk:
                     see(ready.steps)
             if see:
                 see(rows.first_fresh(connection, SHOWN))
+        for problem in self._about_torn(connection, waiting, torn, coming):
+            judged.found.add(problem)
         return judged
 
     def _carry_out(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tracker import errors
 from tracker.errors import Problem
-from tracker.records import BY_NOUN, RECORD_TYPES, Draft, RecordType
+from tracker.records import BY_NOUN, RECORD_TYPES, Draft, Origin, RecordType, Torn
 from tracker.store.engine import Store
 from tracker.store.ledger import CHANGE
 
@@ -41,12 +41,13 @@ class SaveReport:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One record's change: ``before`` and ``after`` are whole rows, None for not there."""
+    """One record's change: ``before`` and ``after`` are whole rows, None for not there; ``origin`` where it was asked."""
 
     type: RecordType
     key: str
     before: Mapping[str, Any] | sa.RowMapping | None
     after: dict[str, Any] | None
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,13 @@ class Plan:
         return SaveReport(inserted, len(self.steps) - inserted, self.unchanged, refused=len(self.problems))
 
 
-def plan(store: Store, drafts: Sequence[Draft]) -> Plan:
-    """What saving these drafts would do; stores nothing."""
+def plan(store: Store, drafts: Sequence[Draft], torn: Sequence[Torn] = ()) -> Plan:
+    """What saving these drafts would do; stores nothing. ``torn`` rows are refused already, perhaps for more."""
     with store.read() as reader:
-        return planned(reader.connection, drafts)
+        coming = among(drafts, torn)
+        ready = planned(reader.connection, drafts, coming=coming)
+        ready.problems.extend(of_torn(reader.connection, torn, coming))
+        return ready
 
 
 def dependants_of(connection: sa.Connection, noun: str, key: str) -> Iterator[tuple[str, str]]:
@@ -89,6 +93,42 @@ def dependants_of(connection: sa.Connection, noun: str, key: str) -> Iterator[tu
 
 Coming = Callable[[str, Sequence[str]], set[str]]
 """Which of these keys of a noun will be stored beside the drafts."""
+
+
+def of_torn(connection: sa.Connection, torn: Sequence[Torn], coming: Coming) -> Iterator[Problem]:
+    """What else is wrong with rows whose cells are: columns a new one needs, a version passed by, records nowhere."""
+    for record_type in RECORD_TYPES:
+        rows = [row for row in torn if row.draft.type is record_type]
+        stored = existing(connection, record_type, [row.key for row in rows if row.key])
+        for row in rows:
+            draft, before = row.draft, stored.get(row.key)
+            if row.key and (changed := _passed_by(connection, draft, before)):
+                yield draft.origin.problem(str(changed), "version", str(draft.version))
+            elif before is None:
+                given = {name: draft.values.get(name, cell.default) for name, cell in record_type.cells.items()}
+                for problem in record_type.missing(given | record_type.derive(given), draft.origin):
+                    if problem.column not in row.columns and problem.column != "key":
+                        yield problem
+    steps = [Step(row.draft.type, row.key, None, row.draft.values, row.draft.origin) for row in torn]
+    yield from unresolved(connection, steps, set(), coming)
+
+
+def among(drafts: Sequence[Draft], torn: Sequence[Torn] = ()) -> Coming:
+    """Whether a key is one of these; a refused row's is, so that a row that names it is not refused for that too."""
+    keys = {(draft.type.noun, draft.key) for draft in drafts} | {(row.draft.type.noun, row.key) for row in torn}
+    return lambda noun, wanted: {key for key in wanted if (noun, key) in keys}
+
+
+def _passed_by(
+    connection: sa.Connection, draft: Draft, before: sa.RowMapping | None
+) -> errors.Conflict | errors.NotFound | None:
+    """Why a draft no longer fits the version it was made from."""
+    try:
+        same_version(draft.type, before, draft.version)
+        still_there(connection, draft, before)
+    except (errors.Conflict, errors.NotFound) as changed:
+        return changed
+    return None
 
 
 def planned(
@@ -115,12 +155,9 @@ def planned(
                 continue
             seen[draft.key] = draft
             before = stored.get(draft.key)
-            try:
-                same_version(record_type, before, draft.version)
-                still_there(connection, draft, before)
-            except (errors.Conflict, errors.NotFound) as changed:
+            if changed := _passed_by(connection, draft, before):
                 if strict:
-                    raise
+                    raise changed
                 problems.append(draft.origin.problem(str(changed), "version", str(draft.version)))
                 continue
             after, wrong = _merged(draft, before)
@@ -140,8 +177,11 @@ def planned(
                     )
                 )
             else:
-                steps.append(Step(record_type, draft.key, before, after))
-    problems.extend(unresolved(connection, steps, set(), {(d.type.noun, d.key): d for d in drafts}, coming))
+                steps.append(Step(record_type, draft.key, before, after, draft.origin))
+    beside = among(drafts)
+    problems.extend(
+        unresolved(connection, steps, set(), lambda *asked: beside(*asked) | (coming(*asked) if coming else set()))
+    )
     return Plan(steps, unchanged, problems)
 
 
@@ -216,7 +256,7 @@ def _named(step: Step) -> Iterator[tuple[str, str, str]]:
     """Every record a row names: (column, noun, key)."""
     assert step.after is not None
     for name, cell in step.type.cells.items():
-        if cell.noun and (value := step.after[name]):
+        if cell.noun and (value := step.after.get(name)):
             for key in value.split(";") if cell.kind == "refs" else (value,):
                 yield name, cell.noun, key
 
@@ -225,15 +265,14 @@ def unresolved(
     connection: sa.Connection,
     steps: Sequence[Step],
     going: set[tuple[str, str]],
-    drafts: Mapping[tuple[str, str], Draft] | None = None,
     beside: Coming | None = None,
 ) -> Iterator[Problem]:
-    """A problem for each record named that is neither stored nor in the batch."""
+    """A problem for each record named that is neither stored nor among the steps nor ``beside`` them."""
     coming = {(step.type.noun, step.key) for step in steps if step.after is not None}
     wanted: dict[str, dict[str, list[tuple[Step, str]]]] = defaultdict(lambda: defaultdict(list))
     for step in steps:
         for column, noun, key in _named(step):
-            if (noun, key) not in coming and (drafts is None or (noun, key) not in drafts):
+            if (noun, key) not in coming:
                 wanted[noun][key].append((step, column))
     for noun, by_key in wanted.items():
         record_type = BY_NOUN[noun]
@@ -246,9 +285,7 @@ def unresolved(
         sentences = nowhere(connection, record_type, missing, [key for its_noun, key in coming if its_noun == noun])
         for key, why in sentences:
             for step, column in by_key[key]:
-                draft = (drafts or {}).get((step.type.noun, step.key))
-                origin = draft.origin if draft else None
-                yield (origin.problem(why, column, key) if origin else Problem(why, column, key))
+                yield step.origin.problem(why, column, key)
 
 
 def nowhere(

@@ -180,6 +180,13 @@ class WaitingRows:
                 found.update(connection.execute(sa.select(piece.table.c.key).where(chosen)).scalars())
         return found
 
+    def origins(self, connection: sa.Connection, keys: Sequence[str]) -> dict[str, Origin]:
+        """Where the waiting rows with these keys stand, by key."""
+        found: dict[str, Origin] = {}
+        for key in self.having(connection, keys) if keys else ():
+            found[key] = _origin(*self._with_key(connection, key)[0])
+        return found
+
     def sample(self, connection: sa.Connection, limit: int) -> list[str]:
         """Some keys that wait."""
         tables = [piece.table for piece in self._pieces]

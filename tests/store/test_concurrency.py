@@ -91,6 +91,34 @@ def test_a_commit_that_a_reader_holds_up_is_refused_and_never_stored_later(
     assert check.findings(seeded_store) == []
 
 
+def test_a_page_reads_over_one_connection_and_holds_no_writer_up_between_its_questions(
+    seeded_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
+    hurried = store.open_store(f"sqlite:///{seeded_store.path}")
+    assert seeded_store.path
+
+    def asked(key: str) -> tuple[object, bool]:
+        with seeded_store.read() as reader, seeded_store.read() as within:
+            assert within.connection is not reader.connection  # one transaction is not in the other
+            return reader.connection, reader.one("process", key) is not None
+
+    with seeded_store.reading():
+        first, there = asked("between")
+        assert not there
+        store.save(hurried, [draft("between")], by="ana")
+        assert asked("between") == (first, True)
+        with pytest.raises(ReadOnly), seeded_store.read() as reader:
+            reader.connection.execute(BY_NOUN["process"].live.delete())
+        other = store.create(f"sqlite:///{tmp_path / 'other.db'}")
+        assert other.path
+        other.path.replace(seeded_store.path)  # as a restore does
+        second, there = asked("between")
+        assert not there
+        assert second is not first
+    assert asked("between")[0] is not second
+
+
 def test_a_file_that_vanishes_is_said_and_comes_back(seeded_store: Store, tmp_path: Path) -> None:
     assert seeded_store.path
     away = tmp_path / "away.db"

@@ -24,6 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from tracker.figures.drawn import Drawn
 from tracker.vocabulary import (
     NOT_ASSESSED,
     Account,
@@ -287,7 +288,8 @@ def records(*columns: Sequence[object] | npt.NDArray[Any] | pd.Series[Any]) -> n
     """Columns side by side as customdata; for points that stand for records they begin with noun and key."""
     table = np.empty((len(columns[0]), len(columns)), dtype=object)
     for number, column in enumerate(columns):
-        table[:, number] = list(column)
+        # As Python's own values: numpy's would each be turned into text by plotly, one by one.
+        table[:, number] = column.tolist() if isinstance(column, (np.ndarray, pd.Series)) else list(column)
     return table
 
 
@@ -371,7 +373,7 @@ class Sheet:
 
     def figure(self) -> go.Figure:
         """The figure."""
-        return go.Figure(data=self.traces, layout=self.layout, _validate=False)
+        return Drawn(self.traces, self.layout)
 
 
 def _axis(name: str, number: int) -> str:

@@ -1,7 +1,8 @@
 """Opens the database, SQLite or PostgreSQL, and keeps its two doors: ``read`` and ``write``.
 
-SQLite runs with the rollback journal and one BEGIN IMMEDIATE for each write; no connection outlives a call. The file
-is never opened by hand while it may be in use: closing such a handle would drop SQLite's own locks.
+SQLite runs with the rollback journal and one BEGIN IMMEDIATE for each write; no connection outlives a call, or the run
+of a page (``reading``). The file is never opened by hand while it may be in use: closing such a handle would drop
+SQLite's own locks.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Store:
     _engine: sa.Engine = field(init=False, repr=False)
     _kept: Kept = field(default_factory=Kept, init=False, repr=False)  # shared by all who use it
     _writing: _Writing = field(default_factory=lambda: _Writing(), init=False, repr=False)  # shared likewise
+    _lent: _Lent = field(default_factory=lambda: _Lent(), init=False, repr=False)  # shared likewise
 
     def __post_init__(self) -> None:
         """Prepare the engine; nothing is opened yet."""
@@ -106,14 +108,57 @@ class Store:
             yield Reader(connection, known_at, veil, self._kept)
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One connection for all this thread reads meanwhile: to open one anew takes SQLite longer than most questions.
+
+        Each read is a transaction of its own as ever, so that no writer waits for longer.
+        """
+        if not self.sqlite or self._lent.wanted:
+            yield
+            return
+        self._lent.wanted = True
+        try:
+            yield
+        finally:
+            self._lent.wanted = False
+            self._lent.give_up()
+
+    @contextmanager
     def _view(self) -> Iterator[sa.Connection]:
-        with self._translated(), self._engine.connect() as connection:
-            if self.sqlite:
-                connection.connection.driver_connection.execute("PRAGMA query_only=ON")  # type: ignore[union-attr]
-            else:
-                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin():
+        with self._translated(), self._connected() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        """A connection that cannot write: the one lent to this thread, where it is free and the file still the same."""
+        if not self.sqlite:
+            with self._engine.connect() as connection:
+                yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            return
+        if not self._lent.wanted or self._lent.busy:
+            with self._engine.connect() as connection:
+                _shut(connection)
                 yield connection
+            return
+        lent, file = self._lent.connection, self._file()
+        if lent is None or lent.invalidated or self._lent.file != file:
+            self._lent.give_up()
+            self._lent.connection, self._lent.file = lent, _ = self._engine.connect(), file
+            _shut(lent)
+        self._lent.busy = True
+        try:
+            yield lent
+        finally:
+            self._lent.busy = False
+
+    def _file(self) -> tuple[int, int] | None:
+        """Which file stands at the path; None for none."""
+        assert self.path is not None
+        try:
+            stat = os.stat(self.path)
+        except OSError:  # opening it says so in its own words
+            return None
+        return stat.st_dev, stat.st_ino
 
     def _veil(self, connection: sa.Connection) -> Veil:
         """The veil over this view, put together once for each state of the store."""
@@ -176,6 +221,20 @@ class Store:
             yield
         except DBAPIError as error:
             raise translated(error, self.place) from error
+
+
+class _Lent(threading.local):
+    """The connection a thread reads through for as long as a page runs, opened by its first question."""
+
+    wanted = busy = False
+    connection: sa.Connection | None = None
+    file: tuple[int, int] | None = None
+
+    def give_up(self) -> None:
+        """Close it."""
+        lent, self.connection, self.busy = self.connection, None, False
+        if lent is not None:
+            lent.close()
 
 
 class _Writing:
@@ -250,6 +309,11 @@ _ADDRESSES = "is not one the tracker reads: sqlite:///folder/tracker.db or postg
 def quoted(path: Path) -> str:
     """The path as SQLite reads it in a file: address, where % ? # would end it."""
     return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _shut(connection: sa.Connection) -> None:
+    """No statement over this connection can write."""
+    connection.connection.driver_connection.execute("PRAGMA query_only=ON")  # type: ignore[union-attr]
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -5,7 +5,9 @@ A write by anyone moves the fingerprint, so that all sessions see it at their ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -42,6 +44,24 @@ def store() -> Store:
     return opened().used_by(door.actor())
 
 
+@contextmanager
+def run() -> Iterator[None]:
+    """One run of a page: who visits is looked up once, and all questions go over one connection."""
+    try:
+        _run.store = store()
+        with _run.store.reading():
+            yield
+    finally:
+        _run.store = None
+
+
+class _Run(threading.local):
+    store: Store | None = None
+
+
+_run = _Run()
+
+
 def ask(
     query: Callable[Concatenate[Reader, Filters, date, Rest], Answer],
     filters: Filters,
@@ -50,7 +70,7 @@ def ask(
 ) -> Answer:
     """The answer of a query, from the cache where nothing was written since."""
     name = f"{query.__module__}.{query.__qualname__}"
-    ours = store()
+    ours = _run.store or store()
     if not access.may(ours.actor.role, access.Act.READ):
         raise access.Forbidden(ours.actor.role, access.Act.READ)  # an answer kept for others is not for nobody
     state = (str(ours.url), ours.actor.sees_restricted, ours.fingerprint())
@@ -61,5 +81,5 @@ def ask(
 
 @st.cache_data(show_spinner=False, max_entries=512)
 def _answered(key: str, _filters: Filters, _arguments: Any, _query: Any) -> Any:  # what it is kept by
-    with store().read(_filters.known_at) as reader:
+    with (_run.store or store()).read(_filters.known_at) as reader:
         return _query(reader, _filters, config.today(), *_arguments)

@@ -33,7 +33,7 @@ def missing() -> str | None:
 
 def stamped(figure: go.Figure, heading: str, sentence: str) -> go.Figure:
     """A copy of the figure on white paper, its heading above and the sentence below."""
-    copy = go.Figure(figure, _validate=False)
+    copy = go.Figure(figure.to_dict(), _validate=False)
     lines = [line for part in sentence.splitlines() for line in wrap(part, _LINE)]
     top, bottom, height = copy.layout.margin.t or 0, copy.layout.margin.b or 0, copy.layout.height or 400
     above, below = 56, 18 * len(lines) + 26

@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import exchange, generator, pages
+from tests.benchmarks import exchange, generator, pages, sessions
 from tests.benchmarks.measuring import Line, show
 
 
@@ -14,7 +14,10 @@ def main() -> None:
     """Make the files where they are not there yet, run, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rows", type=int, action="append", help="incidents; several for their growth")
-    parser.add_argument("--only", choices=("import", "export", "pages"), action="append")
+    parser.add_argument("--only", choices=("import", "export", "pages", "sessions"), action="append")
+    parser.add_argument(
+        "--sessions", type=int, action="append", help="that change filters at once; several, one by one"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tracker-benchmarks")
     parser.add_argument("--script", action="store_true", help="print the shell's script")
@@ -29,6 +32,8 @@ def main() -> None:
             lines += exchange.exports(folder)
         if not given.only or "pages" in given.only:
             lines += pages.pages(folder)
+        if not given.only or "sessions" in given.only:
+            lines += sessions.sessions(folder, tuple(given.sessions or [1, 20, 50]))
         print(f"\n{rows:,} incidents", end="")
         show(lines)
         for line in lines:

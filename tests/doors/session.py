@@ -27,11 +27,12 @@ def signed(claims: dict[str, Any], secret: str, origin: str, name: str = COOKIE)
 
 @dataclass
 class Session:
-    """A websocket to the server: what is sent over it, and all that comes back."""
+    """A websocket to the server: what is sent over it, and all that comes back. ``query`` is its address's."""
 
     socket: ClientConnection
     heard: bytearray = field(default_factory=bytearray)
     elements: list[Any] = field(default_factory=list)
+    query: str = ""
 
     def send(self, message: BackMsg) -> list[Any]:
         """Send a message, and take in what the script draws until it has finished."""
@@ -45,6 +46,8 @@ class Session:
             assert isinstance(frame, bytes)
             self.heard += frame
             told = ForwardMsg.FromString(frame)
+            if told.WhichOneof("type") == "page_info_changed":
+                self.query = told.page_info_changed.query_string
             if told.WhichOneof("type") == "delta" and told.delta.WhichOneof("type") == "new_element":
                 self.elements.append(told.delta.new_element)
             if told.WhichOneof("type") == "script_finished" and told.script_finished != EARLY:

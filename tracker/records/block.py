@@ -11,7 +11,7 @@ from itertools import repeat
 from typing import Any
 
 from tracker.records.base import Draft, Origin, RecordType, Values, no_rule, slug
-from tracker.records.cells import KEY_LENGTH, Cell
+from tracker.records.cells import KEY, KEY_LENGTH, Cell, is_clean
 
 REMEMBERED = 1 << 16  # texts of one column whose reading is remembered
 SEPARATOR = "\x1f"  # parts the cells of a digested row; no text can hold it
@@ -229,16 +229,15 @@ def _reader(cell: Cell) -> Callable[[Texts], Texts]:
     limit = cell.length or KEY_LENGTH
     may_be_blank = not cell.required
 
-    def plain(text: str) -> bool:
-        return text.isascii() and text.isprintable() and len(text) <= limit and text == text.strip()
-
     def unique(column: Texts) -> Texts:
-        joined = "".join(column)
-        if joined.isascii() and joined.isprintable() and (may_be_blank or all(column)) and _tidy(column, limit):
+        tidy = _tidy(column, limit)
+        if tidy and (may_be_blank or all(column)) and is_clean("".join(column)):
             return column
-        return [text if text and plain(text) else repeating.one(text) for text in column]
+        return [text if tidy and text and is_clean(text) else repeating.one(text) for text in column]
 
     def keys(column: Texts) -> Texts:
+        if all(map(KEY.fullmatch, column)) and max(map(len, column)) <= KEY_LENGTH:
+            return column
         return [cell.read(text) if text and not text.isspace() else "" for text in column]
 
     def some(column: Texts) -> Texts:

@@ -23,7 +23,7 @@ from tracker.vocabulary import Word
 TITLE_LENGTH = 600
 TEXT_LENGTH = 50_000
 KEY_LENGTH = 200
-_KEY = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+KEY = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 # Bidi embeddings, overrides and isolates; zero-width space, word joiner, BOM; replacement character. The marks that
@@ -59,10 +59,15 @@ class Cell:
         return self.kind in {"text", "prose", "url"}
 
 
+def is_clean(value: str) -> bool:
+    """Whether a text has no character that ``clean_text`` would change or refuse."""
+    return (value.isascii() and value.isprintable()) or _SUSPECT.search(value) is None
+
+
 def clean_text(value: str, limit: int = TEXT_LENGTH) -> str:
     """The text as stored: NFC, trimmed, newlines as LF; refuses what a reader could not see."""
     value = value.strip()
-    if _SUSPECT.search(value) or "\r" in value:
+    if not is_clean(value):
         value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
         for position, character in enumerate(value):
             if character in _HIDDEN or (unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n"):
@@ -88,7 +93,7 @@ def read_key(value: str) -> str:
     value = value.strip()
     if len(value) > KEY_LENGTH:
         raise ValueError(f"a key has at most {KEY_LENGTH} characters")
-    if not _KEY.fullmatch(value):
+    if not KEY.fullmatch(value):
         raise ValueError(
             "a key is made of lower-case letters a-z and digits parted by single - _ or . (2023-12-07-joint-statement)"
         )

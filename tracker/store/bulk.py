@@ -273,7 +273,11 @@ class Bulk:
         # Readers wait from the moment on in which the rows no longer fit into memory: all else is done before.
         tallied = judged.fresh.get(INCIDENT, 0) > tally.MANY
         if tallied:
-            tally.rebuild(connection, judged.waiting[INCIDENT].fresh())
+            rows = judged.waiting[INCIDENT]
+            if (ahead := rows.taken_down(connection)) is not None:
+                tally.rebuild(connection, ahead=ahead)
+            else:
+                tally.rebuild(connection, rows.fresh())
         step(0.3)
         for number, rows in enumerate(judged.waiting.values(), 1):
             if judged.fresh[rows.type]:

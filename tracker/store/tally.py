@@ -59,6 +59,7 @@ DAY = sa.Table(
 ENTRY = struct.Struct("<iIIIII")
 """Days the incident's bounds reach beyond the first (-1: open), class, spot, deaths low, best and high, gaps filled."""
 
+TABLES = (CLASS, SPOT, DAY)
 OPEN = -1
 MANY = 20_000  # changed rows from which on all cells are made anew, which costs less than to seek them out
 
@@ -151,6 +152,19 @@ def _named(table: sa.Table, number: int, values: Sequence[Any]) -> dict[str, Any
 
 
 @dataclass(frozen=True)
+class Columns:
+    """Incidents as numbers: a row each of process, first and last day (0: open), class, spot, deaths low, best and high.
+
+    Days are ordinals; the other numbers stand for places in the lists, those of classes and spots from one on.
+    """
+
+    rows: npt.NDArray[np.int32]
+    processes: Sequence[str]
+    classes: Sequence[Any]
+    spots: Sequence[Any]
+
+
+@dataclass(frozen=True)
 class Encoded:
     """Incidents as numbers, in the order of process, first day and length; what the numbers stand for.
 
@@ -171,9 +185,13 @@ class Encoded:
 
 def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
     """All incidents of a table, from its rows, in bounded memory."""
+    return _in_order([_columns(connection, table)])
+
+
+def _columns(connection: sa.Connection, table: sa.FromClause) -> Columns:
     import numpy as np  # a command that saves or exports some rows need not wait for it
 
-    processes, classes, spots, ordinals = _Numbers(0), _Numbers(1), _SpotNumbers(1), _Ordinals({None: 0})
+    processes, classes, spots, ordinals = Numbers(0), Numbers(1), _SpotNumbers(1), _Ordinals({None: 0})
     parts = [np.zeros((0, 8), dtype=np.int32)]
     # As the driver gives them: a date read a million times is a text or a day, and needs to be a number once.
     as_they_come = sa.select(*(sa.type_coerce(c, sa.types.NullType()) for c in _rows(table).selected_columns))
@@ -191,8 +209,23 @@ def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
         for n, deaths in enumerate(columns[12:], 5):
             part[:, n] = deaths
         parts.append(part)
-    every = np.concatenate(parts)
-    parts.clear()
+    return Columns(np.concatenate(parts), list(processes), list(classes), list(spots))
+
+
+def _in_order(parts: Sequence[Columns]) -> Encoded:
+    import numpy as np
+
+    processes, classes, spots = Numbers(0), Numbers(1), Numbers(1)
+    for part in parts:  # each has numbers of its own
+        for column, numbers, meant in (
+            (0, processes, part.processes),
+            (3, classes, part.classes),
+            (4, spots, part.spots),
+        ):
+            shared = [*([0] if column else []), *(numbers[value] for value in meant)]
+            if len(part.rows):
+                part.rows[:, column] = np.array(shared, dtype=np.int32)[part.rows[:, column]]
+    every = np.concatenate([part.rows for part in parts])
     first, last = every[:, 1], every[:, 2]
     every[:, 2] = np.where(last == 0, OPEN, last - first)
     cells = every[:, 0].astype(np.int64) << _DAY_BITS | first
@@ -200,22 +233,23 @@ def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
     return Encoded(list(processes), classes, spots, cells[order], every[order, 2:])
 
 
-def rebuild(connection: sa.Connection, coming: Iterable[sa.FromClause] = ()) -> None:
-    """All cells, from all rows and those about to be stored."""
+def rebuild(connection: sa.Connection, coming: Iterable[sa.FromClause] = (), ahead: Iterable[Columns] = ()) -> None:
+    """All cells, from all rows and those about to be stored: in tables, or as numbers already."""
     import numpy as np
 
-    for table in (DAY, CLASS, SPOT):
+    for table in TABLES:
         connection.execute(sa.delete(table))
     read = [*INCIDENT.cells, "date_earliest", "date_latest"]
     every = [sa.select(*(table.c[name] for name in read)) for table in (INCIDENT.live, *coming)]
-    found = encoded(connection, sa.union_all(*every).subquery() if len(every) > 1 else INCIDENT.live)
+    rows = sa.union_all(*every).subquery() if len(every) > 1 else INCIDENT.live
+    found = _in_order([_columns(connection, rows), *ahead])
     for table, known in ((CLASS, found.classes), (SPOT, found.spots)):
         if known:
             connection.execute(sa.insert(table), [_named(table, n, values) for values, n in known.items()])
     packed = found.entries.astype("<i4").tobytes()
     starts = np.flatnonzero(np.diff(found.cells, prepend=-1)).tolist()
     ends = [*starts[1:], len(found.cells)][: len(starts)]
-    rows = [
+    fresh = [
         {
             "process": found.processes[cell >> _DAY_BITS],
             "day": date.fromordinal(cell & (1 << _DAY_BITS) - 1),
@@ -223,14 +257,14 @@ def rebuild(connection: sa.Connection, coming: Iterable[sa.FromClause] = ()) -> 
         }
         for cell, start, end in zip(found.cells[starts].tolist(), starts, ends, strict=True)
     ]
-    if rows:
-        connection.execute(sa.insert(DAY), rows)
+    if fresh:
+        connection.execute(sa.insert(DAY), fresh)
 
 
 _DAY_BITS = 22  # the ordinal of 9999-12-31 takes as many
 
 
-class _Numbers(dict[Any, int]):
+class Numbers(dict[Any, int]):
     """A number for each value, in the order of their appearance."""
 
     def __init__(self, first: int) -> None:
@@ -242,7 +276,7 @@ class _Numbers(dict[Any, int]):
         return number
 
 
-class _SpotNumbers(_Numbers):
+class _SpotNumbers(Numbers):
     """The numbers of places; 0, which is not kept, where a coordinate is missing."""
 
     def __missing__(self, spot: Any) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,11 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from tracker import errors
-from tracker.records import RECORD_TYPES, RecordType
+from tracker.records import RECORD_TYPES, RecordType, constraints
 from tracker.records.block import BOUNDS, REMEMBERED, Block
+from tracker.records.incident import INCIDENT
 from tracker.store.engine import told
+from tracker.store.tally_ahead import Ahead
 
 RUN = 10_000  # rows sorted at a time
 CACHE_KB = 16_000
@@ -51,12 +53,13 @@ class PartOfNoun:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of waiting rows, finished; can be handed from one process to another."""
+    """A file of waiting rows, finished; can be handed from one process to another. ``ahead`` has its incidents."""
 
     path: Path
     nouns: Mapping[str, PartOfNoun]
     given: Sequence[tuple[str, ...]]
     files: Sequence[str | None]
+    ahead: Ahead | None
 
 
 def columns_of(record_type: RecordType) -> list[str]:
@@ -65,16 +68,24 @@ def columns_of(record_type: RecordType) -> list[str]:
 
 
 def table_of(record_type: RecordType, schema: str) -> sa.Table:
-    """The table of waiting rows of a noun in one file."""
+    """The table of waiting rows of a noun in one file, with the CHECKs that the store has for its columns."""
     live = record_type.live
+    checks = chain.from_iterable(constraints.of_cell(name, cell) for name, cell in record_type.cells.items())
     return sa.Table(
         record_type.noun,
         sa.MetaData(),
         sa.Column("row", sa.Integer, primary_key=True),
         *(sa.Column(name, sa.LargeBinary if name == "digest" else sa.Integer) for name in OWN),
         *(sa.Column(name, live.c[name].type) for name in columns_of(record_type)),
+        *checks,
+        *(constraints.dated() if record_type.dated else ()),
         schema=schema,
     )
+
+
+def side_path(database: Path) -> Path:
+    """A name beside the database for a file of an import; if the import is killed, a later one takes it away."""
+    return database.with_name(f".{database.name}.{os.getpid()}-{secrets.token_hex(4)}.side")
 
 
 class WaitingFile:
@@ -82,7 +93,7 @@ class WaitingFile:
 
     def __init__(self, database: Path, now: datetime) -> None:
         _sweep(database, now)
-        self.path = database.with_name(f".{database.name}.{os.getpid()}-{secrets.token_hex(4)}.side")
+        self.path = side_path(database)
         try:
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except OSError as error:
@@ -94,6 +105,7 @@ class WaitingFile:
         self._runs: dict[RecordType, _Runs] = {}
         self._given: dict[tuple[str, ...], int] = {}
         self._files: dict[str | None, int] = {}
+        self._ahead: Ahead | None = None
 
     def take(self, block: Block) -> None:
         """Write a block's rows."""
@@ -103,6 +115,9 @@ class WaitingFile:
         given = self._given.setdefault(block.given, len(self._given))
         with self._explained():
             self._runs[block.type].take(block, file, given)
+        if block.type is INCIDENT:
+            self._ahead = self._ahead or Ahead()
+            self._ahead.take(block.texts)
 
     def finish(self) -> Part:
         """End the writing."""
@@ -110,7 +125,7 @@ class WaitingFile:
             nouns = {record_type.noun: runs.finish() for record_type, runs in self._runs.items()}
             self._raw.execute("COMMIT")
         self._raw.close()
-        return Part(self.path, nouns, list(self._given), list(self._files))
+        return Part(self.path, nouns, list(self._given), list(self._files), self._ahead)
 
     def close(self) -> None:
         """Take the file away."""
@@ -202,8 +217,7 @@ def _mark(record_type: RecordType, name: str) -> str:
     cell = record_type.cells.get(name)
     if cell is not None and cell.kind == "flag":
         return "? = 'true'"
-    never_blank = cell is not None and (cell.kind == "key" or (cell.required and cell.kind != "refs"))
-    return "?" if never_blank else "nullif(?, '')"
+    return "?" if cell is not None and cell.kind == "key" else "nullif(?, '')"
 
 
 def _sweep(database: Path, now: datetime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import merge
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from tracker.records import BY_NOUN, Draft, Origin, RecordType
 from tracker.records.base import KEPT, unchanged
 from tracker.records.block import BOUNDS
 from tracker.store.planning import CHUNK, Coming, Step, nowhere
+from tracker.store.tally import Columns
 from tracker.store.waiting import Part, table_of
 
 MANY = 10_000  # rows from which indexes are made anew
@@ -132,6 +134,13 @@ class WaitingRows:
         """The new rows that can stand as they are, a table for each file."""
         return [sa.select(piece.table).where(*self._fresh(piece)).subquery() for piece in self._pieces]
 
+    def taken_down(self, connection: sa.Connection) -> list[Columns] | None:
+        """The new rows as the day tally counts them; None where not every row that was taken down is to be stored so."""
+        taken = [piece.part.ahead.columns() for piece in self._pieces if piece.part.ahead is not None]
+        every = [columns for columns in taken if columns is not None]
+        count = sum(len(columns.rows) for columns in every)
+        return every if len(every) == len(self._pieces) and count == self.count_fresh(connection) else None
+
     def count_fresh(self, connection: sa.Connection) -> int:
         """How many rows are new and can stand as they are."""
         counting = (sa.select(sa.func.count()).select_from(p.table).where(*self._fresh(p)) for p in self._pieces)
@@ -246,13 +255,19 @@ class WaitingRows:
         last = f'SELECT coalesce(max(rowid), 0) FROM "{self.type.noun}"'
         before = int(connection.exec_driver_sql(last).scalar_one())
         with _indexes_aside(connection, [live, *self.type.links.values()], count):
+            # The waiting rows passed the same CHECKs when they were written, while nobody had to wait for them.
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
             connection.execute(sa.insert(live).from_select([*names, *KEPT], self._in_key_order(parts)))
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
             for name, link in self.type.links.items():
-                # Read back in the order of their rows, which is that of their keys.
+                # Read back in the order of their rows, which is that of their keys; first those that name one record.
+                into = f'INSERT INTO "{link.name}" (record, target) SELECT l."key",'
+                these = f"WHERE l.rowid > {before} AND instr(l.\"{name}\", ';')"
+                connection.exec_driver_sql(f'{into} l."{name}" FROM "{self.type.noun}" l {these} = 0 ORDER BY l.rowid')
                 connection.exec_driver_sql(
-                    f'INSERT INTO "{link.name}" (record, target) SELECT l."key", j.value FROM "{self.type.noun}" l'
+                    f'{into} j.value FROM "{self.type.noun}" l'
                     f""" CROSS JOIN json_each('["' || replace(l."{name}", ';', '","') || '"]') j"""
-                    f' WHERE l.rowid > {before} AND l."{name}" IS NOT NULL ORDER BY l.rowid'
+                    f" {these} > 0 ORDER BY l.rowid"
                 )
 
     def _in_key_order(self, parts: Sequence[sa.Select[Any]]) -> Any:
@@ -264,17 +279,13 @@ class WaitingRows:
 
     def digests(self, connection: sa.Connection, singly: Mapping[str, bytes]) -> Iterator[bytes]:
         """The digests of new rows, in key order; ``singly`` has those that did not go as they waited, by key."""
-        alone = len(self._pieces) == 1 and not singly
-        streams = [self._digests_of(connection, piece, alone=alone) for piece in self._pieces]
-        in_order = streams[0] if alone else merge(*streams, iter(sorted(singly.items())))
-        return (digest for _, digest in in_order)
-
-    def _digests_of(self, connection: sa.Connection, piece: _Piece, *, alone: bool) -> Iterator[tuple[str, bytes]]:
-        c = piece.table.c
-        chosen = sa.select(sa.null() if alone else c.key, c.digest).where(*self._fresh(piece))
-        chosen = chosen.order_by(c.row if piece.about.in_order else c.key)
-        for rows in connection.execution_options(yield_per=1_000).execute(chosen).partitions():
-            yield from ((row[0], row[1]) for row in rows)
+        chosen = [
+            sa.select(piece.table.c.key, piece.table.c.digest).where(*self._fresh(piece)) for piece in self._pieces
+        ]
+        streamed = connection.execution_options(yield_per=10_000).execute(self._in_key_order(chosen))
+        rows = chain.from_iterable(streamed.partitions())
+        in_order = merge(rows, sorted(singly.items())) if singly else rows
+        return (row[1] for row in in_order)
 
 
 def _given(piece: _Piece, row: sa.RowMapping) -> tuple[str, ...]:

@@ -63,6 +63,23 @@ def test_marks_stand_out_from_the_page_in_both_looks(look: str) -> None:
     assert faint == {}
 
 
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_what_is_written_on_a_page_is_legible_in_both_looks(look: str) -> None:
+    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"][look]
+    grounds = [
+        part[name] for part in (theme, theme["sidebar"]) for name in ("backgroundColor", "secondaryBackgroundColor")
+    ]
+    faint = {
+        (name, ground): round(contrast(theme[name], ground), 2)
+        for name in ("textColor", "codeTextColor", "linkColor", "grayTextColor")
+        for ground in grounds
+        if contrast(theme[name], ground) < 4.5
+    }
+    assert faint == {}
+    assert contrast("#FFFFFF", theme["primaryColor"]) >= 4.5  # buttons; edges of what is chosen need 3 on the page
+    assert contrast(theme["primaryColor"], theme["backgroundColor"]) >= 3
+
+
 def test_a_word_this_version_does_not_know_is_drawn_grey() -> None:
     assert theme.mark(RoundStatus, "adjourned") == theme.UNKNOWN
     assert theme.mark(RoundStatus, None) == theme.UNKNOWN

@@ -9,6 +9,7 @@ from tracker.filters import Filters
 from tracker.queries import quality
 from tracker.records import BY_NOUN
 from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 
@@ -26,7 +27,10 @@ def findings(filters: Filters) -> None:
     counts = found["rule"].value_counts()
     rules = [name for name in quality.RULES if name in counts]
     chosen = st.pills(
-        "Rule", rules, key="quality-rule", format_func=lambda name: f"{quality.RULES[name].title} ({counts[name]})"
+        "Rule",
+        rules,
+        key="quality-rule",
+        format_func=lambda name: filter_widgets.legible(f"{quality.RULES[name].title} ({counts[name]})"),
     )
     rows = found if chosen is None else found[found["rule"] == chosen].reset_index(drop=True)
     st.caption(

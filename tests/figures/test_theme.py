@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.figures import theme
-from tracker.vocabulary import VOCABULARIES, Credibility, Implementation, RoundStatus, Setting, Stance, Word
+from tracker.vocabulary import VOCABULARIES, Credibility, Implementation, Level, RoundStatus, Setting, Stance, Word
 
 NOT_CHARTED = {Setting, Stance, Credibility}
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
@@ -42,6 +42,13 @@ def test_every_word_of_a_list_has_a_mark_and_every_mark_a_word(words: type[Word]
 def test_words_of_a_list_differ_in_shape_so_that_colour_is_never_alone(words: type[Word]) -> None:
     symbols = [mark.symbol for mark in theme.MARKS[words].values()]
     assert len(set(symbols)) == len(symbols)
+
+
+def test_levels_of_talks_are_told_apart_at_the_size_of_print() -> None:
+    marks = theme.MARKS[Level]
+    leaders, local = marks["leaders"], marks["local_representatives"]
+    assert (leaders.symbol, local.symbol) == ("circle", "hourglass")
+    assert leaders.colour != local.colour
 
 
 def test_levels_differ_in_hatching_or_stand_in_their_order() -> None:

@@ -78,7 +78,8 @@ def swimlanes(
     }
     codes = [*(word.value for word in Level), *sorted(set(level) - {word.value for word in Level})]
     kinds = {code: lanes.Kind(theme.safe(label(Level, code)), theme.mark(Level, code)) for code in codes}
-    kinds[_OTHER] = lanes.Kind("Other refusal", theme.mark(RoundStatus, "refused"))
+    # A thin cross in grey: a refused round has the shape and colour of its level, and the word beside it.
+    kinds[_OTHER] = lanes.Kind("Other refusal", theme.Mark(theme.GREY, "x-thin-open"))
     return lanes.lanes(
         rows, kinds, names=names, as_of=as_of, start=start, end=end,
         hollow="Hollow: not held", empty="No round in this period.",

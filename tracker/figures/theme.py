@@ -88,17 +88,22 @@ UNKNOWN = Mark(GREY, "hexagon-open", "x")
 _WHEEL = (BLUE, VERMILLION, OCHRE, GREEN, MAUVE, SKY, VIOLET)
 _HATCHING = ("", "/", ".")
 _SHAPES = (
-    "circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "star", "pentagon", "hourglass", "bowtie",
+    "circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "star", "hourglass", "bowtie", "star-square",
     "triangle-left", "triangle-right", "hexagram", "star-diamond", "circle-open", "square-open", "diamond-open",
     "triangle-up-open", "triangle-down-open", "star-open",
 )  # fmt: skip
 
 
 def _nominal(codes: str) -> dict[str, Mark]:
-    """Marks for words without an order: colour and shape by place in the list, grey for other and unknown."""
+    """Marks for words without an order: colour and shape by place in the list, grey for other and unknown.
+
+    The second time round the colours begin elsewhere, so that shapes which are close at the size of print differ more.
+    """
     named = [code for code in codes.split() if code not in ("other", "unknown", "Oth")]
+    rounds = len(_WHEEL)
     marks = {
-        code: Mark(_WHEEL[i % len(_WHEEL)], _SHAPES[i], _HATCHING[i // len(_WHEEL)]) for i, code in enumerate(named)
+        code: Mark(_WHEEL[(i + 3 * (i // rounds)) % rounds], _SHAPES[i], _HATCHING[i // rounds])
+        for i, code in enumerate(named)
     }
     rest = {"other": Mark(GREY, "hexagon", ""), "Oth": Mark(GREY, "hexagon", ""), "unknown": UNKNOWN}
     return marks | {code: mark for code, mark in rest.items() if code in codes.split()}

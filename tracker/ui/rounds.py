@@ -53,7 +53,8 @@ def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
     )
     st.caption(
         "A lane is the third party that sat highest at the table (mediator, facilitator, good offices, host), joined by +"
-        " where several did; direct where nobody did."
+        " where several did; direct where nobody did. A cross under a lane is a refusal of something else than a meeting:"
+        " a format, a text, a mediator."
     )
 
 

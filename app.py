@@ -47,7 +47,7 @@ def contents() -> dict[str, list[st.Page]]:
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
-    st.set_page_config(page_title="Peace-process tracker", page_icon=ICON, layout="wide")
+    st.set_page_config(page_title="Peace-process tracker", page_icon=ICON, layout="wide", initial_sidebar_state=330)
     with door.visit(cached.store), cached.run():
         chosen = st.navigation(contents(), expanded=True)
         st.session_state["filters"] = filters.shared()

@@ -81,8 +81,9 @@ def table(filters: Filters) -> str | None:
         alt="Commitments of this view",
         select=True,
         config={
-            "Promised": st.column_config.TextColumn(width=90),
-            "Commitment": st.column_config.TextColumn(width=290),
+            "Promised": st.column_config.TextColumn(width=95),
+            "Commitment": st.column_config.TextColumn(width=360),
+            "Bound": st.column_config.TextColumn(width=150),
             "Level": st.column_config.TextColumn(width=120),
             "Deadline": st.column_config.TextColumn(width=150),
             "Due": st.column_config.TextColumn(width=90),
@@ -168,7 +169,16 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
             key="commitments-statuses",
             alt="Statuses of this commitment, newest first",
             records=tables.of_noun("status", rows["key"]),
-            config={"What": st.column_config.TextColumn(width="large")},
+            config={
+                "Date": st.column_config.TextColumn(width=100),
+                "Basis": st.column_config.TextColumn(width=85),
+                "Level": st.column_config.TextColumn(width=120),
+                "What": st.column_config.TextColumn(width=400),
+                "Said by": st.column_config.TextColumn(width=110),
+                "Closes it": st.column_config.TextColumn(width=110),
+                "Source": st.column_config.TextColumn(width=220),
+            },
+            wrapped=True,
         )
     due = one.record["due"]
     if due or len(one.deadlines):

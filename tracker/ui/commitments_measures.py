@@ -225,6 +225,12 @@ def falls(filters: Filters, found: Closer) -> None:
         key="commitments-falls",
         alt="Levels that fell, oldest first",
         records=tables.of_noun("commitment", rows["commitment"]),
+        config={
+            "Date": st.column_config.TextColumn(width=100),
+            "Commitment": st.column_config.TextColumn(width=400),
+            "From": st.column_config.TextColumn(width=130),
+            "To": st.column_config.TextColumn(width=130),
+        },
     )
     charts.caption(f"{plural(len(rows), 'fall')} of a level up to {in_words(found.day)}", filters)
     downloads.series_csv("reversals", filters, key="commitments-falls-csv")
@@ -314,6 +320,15 @@ def deadlines(filters: Filters, found: Closer) -> None:
         key="commitments-schedule",
         alt="Commitments with a deadline, earliest first",
         records=tables.of_noun("commitment", due["key"]),
+        config={
+            "Commitment": st.column_config.TextColumn(width=360),
+            "First due": st.column_config.TextColumn(width=95),
+            "Now due": st.column_config.TextColumn(width=95),
+            "Done": st.column_config.TextColumn(width=95),
+            "Stands": st.column_config.TextColumn(width=160),
+            "Days late, first": st.column_config.NumberColumn(width=110, format="localized"),
+            "Days late, now": st.column_config.NumberColumn(width=110, format="localized"),
+        },
     )
     downloads.series_csv("schedule", filters, key="commitments-schedule-csv")
 

@@ -142,15 +142,23 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
                 "Share, %": record["share"] * 100,
                 "First": tables.days(record["first"]),
                 "Last": tables.days(record["last"]),
-                "Median days between": tables.numbers(record["median_gap_days"]),
+                "Median gap": tables.numbers(record["median_gap_days"]),
             }
         ),
         key="rounds-mediators-table",
         alt="What came of the rounds of each mediator track",
         config={
-            "Track": st.column_config.TextColumn(width="medium"),
-            "Share, %": st.column_config.NumberColumn(format="%.1f"),
-            "Median days between": st.column_config.TextColumn(alignment="right"),
+            "Track": st.column_config.TextColumn(width=185),
+            "Held": st.column_config.NumberColumn(width=60),
+            "Refused": st.column_config.NumberColumn(width=76),
+            "Postponed": st.column_config.NumberColumn(width=90),
+            "Cancelled": st.column_config.NumberColumn(width=85),
+            "Share, %": st.column_config.NumberColumn(width=75, format="%.1f", help="Of the rounds that took place."),
+            "First": st.column_config.TextColumn(width=100),
+            "Last": st.column_config.TextColumn(width=100, help="The last day of the last round."),
+            "Median gap": st.column_config.TextColumn(
+                width=95, alignment="right", help="Days from one round to the next; half of the gaps are shorter."
+            ),
         },
         height="content" if len(record) <= 20 else 420,
     )
@@ -209,7 +217,7 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
     placed = int((places["held"] + places["not_held"]).sum())
     count = f"{plural(len(places), 'place')} of {plural(placed, 'round')}; {len(found) - placed:,} without a place"
     points = places.assign(title=places["place"], n=places["held"] + places["not_held"])
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([4, 3], gap="medium")
     with left:
         charts.show(
             maps.points_map(points, outlines=settings().outlines),
@@ -237,9 +245,13 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
             config={
                 "Place": st.column_config.TextColumn(width=130),
                 "Held": st.column_config.NumberColumn(width=50),
-                "Not held": st.column_config.NumberColumn(width=70),
+                "Not held": st.column_config.NumberColumn(width=66),
+                "Latest": st.column_config.TextColumn(
+                    width=95, help="The first day of the latest round there: one of several days stands by its first."
+                ),
             },
-            height=430,
+            height=480,
+            wrapped=True,
         )
 
 

@@ -142,11 +142,12 @@ def latest(filters: Filters) -> None:
         alt="Latest events, newest first",
         records=zip(found["noun"], found["key"], strict=True),
         height="content",
+        wrapped=True,
         config={
-            "Date": st.column_config.TextColumn(width=105),
-            "Record": st.column_config.TextColumn(width=90),
-            "What": st.column_config.TextColumn(width=430),
-            "Source": st.column_config.TextColumn(width=200),
+            "Date": st.column_config.TextColumn(width=100),
+            "Record": st.column_config.TextColumn(width=95),
+            "What": st.column_config.TextColumn(width=395),
+            "Source": st.column_config.TextColumn(width=190),
             "Address": st.column_config.LinkColumn(display_text="open", width=70),
         },
     )
@@ -174,6 +175,13 @@ def overdue(filters: Filters) -> None:
         key="overview-overdue",
         alt="Overdue commitments, longest overdue first",
         records=tables.of_noun("commitment", late["key"]),
+        config={
+            "Commitment": st.column_config.TextColumn(width=360),
+            "Bound": st.column_config.TextColumn(width=190),
+            "Due": st.column_config.TextColumn(width=90),
+            "Days late": st.column_config.NumberColumn(width=80, format="localized"),
+            "Level": st.column_config.TextColumn(width=120),
+        },
     )
     downloads.series_csv("overdue", filters, key="overview-overdue-csv")
 

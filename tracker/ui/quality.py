@@ -46,9 +46,16 @@ def findings(filters: Filters) -> None:
             }
         ),
         key="quality-table",
+        height="content" if len(rows) <= 7 else 560,
         alt="Findings",
         records=zip(rows["noun"], rows["key"], strict=True),
-        config={"Key": st.column_config.TextColumn(width=300), "Finding": st.column_config.TextColumn(width="large")},
+        config={
+            "Rule": st.column_config.TextColumn(width=190),
+            "Record": st.column_config.TextColumn(width=110),
+            "Key": st.column_config.TextColumn(width=240),
+            "Finding": st.column_config.TextColumn(width=380),
+        },
+        wrapped=True,
     )
     charts.caption(plural(len(rows), "finding"), filters)
     downloads.frame_csv("quality", rows, key="quality-csv")

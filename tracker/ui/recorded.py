@@ -41,7 +41,7 @@ def asked(shared: Filters) -> Asked:
             people,
             key="history-who",
             placeholder="All",
-            width=200,
+            width=190,
             persist_state="session",
         )
         nouns = st.multiselect(
@@ -49,7 +49,7 @@ def asked(shared: Filters) -> Asked:
             list(BY_NOUN),
             key="history-noun",
             placeholder="All",
-            width=220,
+            width=190,
             format_func=lambda noun: BY_NOUN[noun].label,
             persist_state="session",
         )
@@ -143,8 +143,14 @@ def batches(what: Asked) -> int | None:
         alt="Saves, newest first",
         select=True,
         config={
-            "Why": st.column_config.TextColumn(width="large"),
-            "Batch": st.column_config.NumberColumn(width="small"),
+            "Batch": st.column_config.NumberColumn(width=60),
+            "When (UTC)": st.column_config.TextColumn(width=150),
+            "Who": st.column_config.TextColumn(width=110),
+            "Added": st.column_config.NumberColumn(width=70, format="localized"),
+            "Changed": st.column_config.NumberColumn(width=75, format="localized"),
+            "Removed": st.column_config.NumberColumn(width=80, format="localized"),
+            "Why": st.column_config.TextColumn(width=260),
+            "Files": st.column_config.TextColumn(width=220),
         },
     )
     st.caption(
@@ -248,7 +254,12 @@ def changes(what: Asked, batch: int | None) -> None:
         key="history-changes",
         alt="Changes, newest first",
         records=zip(found["noun"], found["key"], strict=True),
-        config={"Key": st.column_config.TextColumn(width="medium")},
+        config={
+            "When (UTC)": st.column_config.TextColumn(width=150),
+            "Key": st.column_config.TextColumn(width=330),
+            "From": st.column_config.TextColumn(width=160),
+            "To": st.column_config.TextColumn(width=260),
+        },
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(found):,} {'row' if len(found) == 1 else 'rows'}{_limit(found)}. {_words(what)}.")

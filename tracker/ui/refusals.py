@@ -247,10 +247,11 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
         select=True,
         height="content" if len(latest) <= 15 else 420,
         config={
-            "Declared": st.column_config.TextColumn(width=105),
-            "What": st.column_config.TextColumn(width=270),
+            "Declared": st.column_config.TextColumn(width=tables.PERIOD),
+            "What": st.column_config.TextColumn(width=300),
             "Accounts": st.column_config.TextColumn(width=105),
-            "Reason": st.column_config.TextColumn(width=200),
+            "Named": st.column_config.TextColumn(width=160),
+            "Reason": st.column_config.TextColumn(width=240),
         },
     )
     told_by = ask(series.accounts, filters)

@@ -148,15 +148,28 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
                 "Rounds": rows["rounds"],
                 "Last": tables.days(rows["last"]),
                 "Days since": rows["days_since_last"],
-                "Median days between": tables.numbers(rows["median_gap_days"]),
-                "Longest silence, days": rows["longest_silence_days"],
-                "From": tables.days(rows["silence_from"]),
-                "To": tables.days(rows["silence_to"]),
+                "Median gap": tables.numbers(rows["median_gap_days"]),
+                "Longest silence": rows["longest_silence_days"],
+                "Silent from": tables.days(rows["silence_from"]),
+                "Silent to": tables.days(rows["silence_to"]).where(rows["silence_to"].dt.date < day, "still running"),
             }
         ),
         key="rounds-tempo",
         alt=f"Tempo of talks by {by}",
-        config={"Median days between": st.column_config.TextColumn(alignment="right")},
+        config={
+            PACE[by]: st.column_config.TextColumn(width=195),
+            "Rounds": st.column_config.NumberColumn(width=70),
+            "Last": st.column_config.TextColumn(width=110, help="The last day of the last round."),
+            "Days since": st.column_config.NumberColumn(width=90, format="localized"),
+            "Median gap": st.column_config.TextColumn(
+                width=100, alignment="right", help="Days from one round to the next; half of the gaps are shorter."
+            ),
+            "Longest silence": st.column_config.NumberColumn(
+                width=110, format="localized", help="Days without a round."
+            ),
+            "Silent from": st.column_config.TextColumn(width=105),
+            "Silent to": st.column_config.TextColumn(width=105),
+        },
         height="content" if len(rows) <= 20 else 420,
     )
     downloads.series_csv("tempo", filters, {"pace": by}, key="rounds-tempo-csv")
@@ -200,8 +213,10 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
         records=tables.of_noun("round", latest["key"]),
         height=420,
         config={
-            "Date": st.column_config.TextColumn(width=105),
-            "Round": st.column_config.TextColumn(width=260),
+            "Date": st.column_config.TextColumn(width=tables.PERIOD),
+            "Round": st.column_config.TextColumn(width=290),
+            "Outcome": st.column_config.TextColumn(width=160),
+            "Place": st.column_config.TextColumn(width=240),
             "Level": st.column_config.TextColumn(width=190),
             "Track": st.column_config.TextColumn(width=150),
         },

@@ -111,11 +111,13 @@ def table(rows: pd.DataFrame, filters: Filters) -> str | None:
         key="sources-table",
         alt="Sources of this view, those with most facts first",
         select=True,
-        height=420,
+        height=560,
+        wrapped=True,
         config={
-            "Publisher": st.column_config.TextColumn(width=130),
-            "Title": st.column_config.TextColumn(width=220),
-            "Published": st.column_config.TextColumn(width="small"),
+            "Publisher": st.column_config.TextColumn(width=150),
+            "Title": st.column_config.TextColumn(width=300),
+            "Published": st.column_config.TextColumn(width=95),
+            "Kind": st.column_config.TextColumn(width=110),
             "Grade": st.column_config.TextColumn(width=60),
             "Read": st.column_config.TextColumn(width=55, help="Whether the coder read the text itself."),
             "Facts": st.column_config.NumberColumn(width=60, help="Records that name it first."),
@@ -215,6 +217,13 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
         alt=alt,
         records=zip(told["noun"], told["key"], strict=True),
         height="content" if len(told) <= 10 else 390,
-        config={"What": st.column_config.TextColumn(width="large"), "Grade": st.column_config.TextColumn(width=60)},
+        config={
+            "Record": st.column_config.TextColumn(width=110),
+            "Date": st.column_config.TextColumn(width=110),
+            "What": st.column_config.TextColumn(width=400),
+            "Source": st.column_config.TextColumn(width=190),
+            "Grade": st.column_config.TextColumn(width=60),
+        },
+        wrapped=True,
     )
     downloads.frame_csv("facts", told, key=f"{key}-csv")

@@ -17,6 +17,8 @@ from tracker.vocabulary import Implementation, Schedule, Word
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeState
 
+PERIOD = 165  # px, the width of a date that may be two with a stroke between
+_WRAPPED = 66  # px; Streamlit breaks texts in rows higher than four of the page's ems
 NOTHING = ""  # in a cell without a value, where the grid would say None
 
 
@@ -77,10 +79,12 @@ def show(
     select: bool = False,
     records: Iterable[tuple[str, str]] | None = None,
     height: int | Literal["auto", "content", "stretch"] = "auto",
+    wrapped: bool = False,
 ) -> int | None:
     """Draw a table; with ``select`` returns the position of the chosen row.
 
-    ``records`` names the record (noun, key) behind each row: the chosen one can be opened.
+    ``records`` names the record (noun, key) behind each row: the chosen one can be opened. ``wrapped``: rows are high
+    enough for long texts to be broken over three lines instead of being cut.
     """
     draw = partial(
         st.dataframe,
@@ -91,6 +95,7 @@ def show(
         column_config=config,
         height=height,
         placeholder=NOTHING,
+        row_height=_WRAPPED if wrapped else None,
     )
     if not select and records is None:
         draw()

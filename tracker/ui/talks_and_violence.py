@@ -187,7 +187,13 @@ def table(filters: Filters, found: Around, chosen: Choice) -> None:
             key="talks-table",
             alt="Rounds held and refusals with the change around each",
             records=zip(rows["noun"], rows["key"], strict=True),
-            config={"What": st.column_config.TextColumn(width=420)},
+            config={
+                "Date": st.column_config.TextColumn(width=100),
+                "Kind": st.column_config.TextColumn(width=100),
+                "What": st.column_config.TextColumn(width=400),
+                "Change": st.column_config.NumberColumn(width=80),
+                "In the count": st.column_config.TextColumn(width=210),
+            },
         )
         charts.caption(f"{len(rows)} rounds held and refusals; {(rows['fate'] == 'used').sum()} used", filters)
         downloads.series_csv("changes_around_talks", filters, chosen.options, key="talks-table-csv")

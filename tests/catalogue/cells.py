@@ -56,6 +56,24 @@ incident(
 )
 incident("F76 a text of 50,001 characters", "summary", "x" * 50_001, "line 2", "column summary", "50,000")
 incident("F76 a text of ten million characters", "summary", "x" * 10_000_000, "line 2", "longer than 4 MB")
+incident("F89 a text of a megabyte", "summary", "x " * 500_000, "line 2", "column summary", "50,000")
+
+
+@case("F89 the longest text that is kept, on a page", "50,000 characters; download for the rest", changes=True)
+def long_text(ground: Ground) -> None:
+    ground.save(
+        "commitment",
+        key="long",
+        process=PROCESS,
+        title="Long",
+        date="2024-05-01",
+        source=SOURCE,
+        note="word " * 9_999 + "last.",
+    )
+    app = ground.page("commitments", record="long")
+    assert not any("last." in str(element.value) for element in app.html)
+
+
 incident("F84 a required cell left blank", "kind", "", "line 2", "column kind")
 incident("a place nobody can find: half a coordinate", "latitude", "40.5", "line 2", "longitude")
 

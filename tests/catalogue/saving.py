@@ -171,6 +171,25 @@ for url in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ww
         ground.command("import", "csv", ground.file("source.csv", f'key,title,url\ns,T,"{url}"\n'))
 
 
+@case("F36 an incident dated to come", "(2091-05-01) lies after", accepted=True, changes=True)
+def dated_to_come(ground: Ground) -> None:
+    ground.command(
+        "import",
+        "csv",
+        ground.file("incident.csv", f"key,process,date,kind,source\nlate,{PROCESS},2091-05-01,other,{SOURCE}\n"),
+    )
+    ground.command("check", "--quality")
+
+
+@case("F36 a status before its promise", "(1991-05-01) lies before the promise", accepted=True, changes=True)
+def before_promise(ground: Ground) -> None:
+    with ground.opened().read() as reader:
+        commitment = reader.connection.execute(BY_NOUN["commitment"].live.select()).mappings().first()
+    assert commitment is not None
+    ground.save("status", key="soon", commitment=commitment["key"], date="1991-05-01", basis="claim", source=SOURCE)
+    ground.command("check", "--quality")
+
+
 @case("F37 UPDATE of the history by another program", "append-only")
 def history_updated(ground: Ground) -> None:
     attack(ground, "UPDATE change SET who = 'x'")

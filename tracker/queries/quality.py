@@ -95,13 +95,25 @@ def _deadline_first(reader: Reader, filters: Filters, day: date) -> Iterator[Fin
                 )
 
 
-def _held_in_future(reader: Reader, filters: Filters, day: date) -> Iterator[Finding]:
+def _dated_to_come(reader: Reader, filters: Filters, day: date) -> Iterator[Finding]:
     if filters.as_of:
         return  # in the view of a day nothing later is there
-    rows = _rows(reader, "round", filters, "key", "status", "date", "date_earliest")
-    held = rows["status"].isin([RoundStatus.HELD, RoundStatus.BROKE_OFF])
-    for row in rows[held & (rows["date_earliest"] > pd.Timestamp(day))].itertuples():
-        yield "round", str(row.key), f"held, but its date ({row.date}) has not come yet"
+    for noun in (record_type.noun for record_type in RECORD_TYPES if record_type.dated):
+        table, conditions = selected(reader, noun, filters)
+        if noun == "round":  # a meeting that is only planned lies ahead, and should
+            conditions.append(table.c.status.in_([RoundStatus.HELD, RoundStatus.BROKE_OFF]))
+        later = sa.select(table.c.key, table.c.date).where(*conditions, table.c.date_earliest > day)
+        for key, text in reader.connection.execute(later.order_by(table.c.key).limit(1_000)):
+            yield noun, key, f"it is said to have happened, but its date ({text}) lies after {day}"
+
+
+def _before_promise(reader: Reader, filters: Filters, day: date) -> Iterator[Finding]:
+    log = levels.log(reader, filters, day)
+    promised = log.commitments.set_index("key")["date_earliest"]
+    for row in log.statuses.dropna(subset=["date_latest"]).to_dict("records"):
+        first = promised.get(row["commitment"])
+        if first is not None and row["date_latest"] < first:
+            yield "status", str(row["key"]), f"its date ({row['date']}) lies before the promise ({first:%Y-%m-%d})"
 
 
 def _no_claim(reader: Reader, filters: Filters, _day: date) -> Iterator[Finding]:
@@ -220,8 +232,9 @@ RULES: dict[str, Rule] = {
     "deadline before promise": Rule(
         "Deadline before promise", "One of the two dates is likely wrong.", _deadline_first
     ),
-    "held in the future": Rule(
-        "Held in the future", "A round cannot have been held on a day to come.", _held_in_future
+    "dated to come": Rule("Dated to come", "What has happened has a day behind us.", _dated_to_come),
+    "status before promise": Rule(
+        "Status before promise", "A commitment is assessed from the day it was made.", _before_promise
     ),
     "refusal without account": Rule("Refusal without account", "Whoever says so should be named.", _no_claim),
     "deaths out of order": Rule("Deaths out of order", "Low, best and high should rise; real files break it.", _deaths),

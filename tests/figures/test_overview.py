@@ -78,7 +78,14 @@ INCIDENTS = pd.DataFrame(
 
 
 def chart(**replaced: object) -> go.Figure:
-    given = {"rounds": ROUNDS, "agreements": AGREEMENTS, "levels": LEVELS, "incidents": INCIDENTS, "as_of": AS_OF}
+    given = {
+        "rounds": ROUNDS,
+        "agreements": AGREEMENTS,
+        "levels": LEVELS,
+        "incidents": INCIDENTS,
+        "as_of": AS_OF,
+        "seen": (date(2020, 1, 1), AS_OF),
+    }
     return overview.one_chart(**(given | replaced))  # type: ignore[arg-type]
 
 
@@ -206,24 +213,33 @@ def test_a_panel_without_rows_says_what_is_missing(missing: str, sentence: str) 
 
 
 def test_an_empty_store_gives_a_figure_that_says_so_in_every_panel() -> None:
-    fig = chart(rounds=ROUNDS[:0], agreements=AGREEMENTS[:0], levels=LEVELS[:0], incidents=INCIDENTS[:0])
+    fig = chart(rounds=ROUNDS[:0], agreements=AGREEMENTS[:0], levels=LEVELS[:0], incidents=INCIDENTS[:0], seen=None)
     assert sentences(fig)[4:] == [
         "No round or agreement in this period.",
         "No commitment in scope in this period.",
-        "No incident reported in this period.",
-        "No death reported in this period.",
+        "No data on incidents in this period.",
+        "No data on deaths in this period.",
     ]
 
 
 def test_frames_of_an_empty_query_without_types_are_no_failure() -> None:
     bare = [frame.iloc[:0].astype(object) for frame in (ROUNDS, AGREEMENTS, LEVELS, INCIDENTS)]
-    assert overview.one_chart(*bare, as_of=AS_OF).layout.height > 0
+    assert overview.one_chart(*bare, as_of=AS_OF, seen=None).layout.height > 0
 
 
 def test_a_period_leaves_out_what_lies_outside_and_keeps_the_state_it_begins_with() -> None:
     traces = named(chart(start=date(2023, 1, 1), end=AS_OF))
     assert "Postponed" not in traces
     assert list(traces["Not assessed"].y) == [3, 2]
+
+
+def test_days_without_data_are_grey_in_the_panels_of_violence_and_said_to_be() -> None:
+    fig = chart(seen=(date(2022, 6, 1), date(2023, 9, 30)), start=date(2022, 1, 1), end=AS_OF)
+    grey = [(shape.xref, shape.x0, shape.x1) for shape in fig.layout.shapes if shape.type == "rect"]
+    assert grey == [
+        (axis, *days) for days in (("2022-01-01", "2022-06-01"), ("2023-09-30", "2023-12-31")) for axis in ("x3", "x4")
+    ]
+    assert sentences(fig).count("no data") == 4
 
 
 def test_as_of_is_marked_only_when_the_axis_goes_on_beyond_it() -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import theme
+from tracker.figures import months, theme
 from tracker.figures.commitments import level_traces
 from tracker.vocabulary import Level, RoundStatus, TextState, label
 
@@ -23,7 +23,6 @@ _LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
 _COLUMNS = 2  # entries of a legend in a row at 390 px
 _PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementation", "Incidents per month",
            "Deaths per month, best estimate and range")  # fmt: skip
-_COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
 
 
 def one_chart(
@@ -33,6 +32,7 @@ def one_chart(
     incidents: pd.DataFrame,
     *,
     as_of: date,
+    seen: tuple[date, date] | None,
     start: date | None = None,
     end: date | None = None,
 ) -> go.Figure:
@@ -46,15 +46,16 @@ def one_chart(
         incidents: month (its first day), incidents, incidents_certain, deaths_low, deaths_best, deaths_high.
 
     The axis runs from start, by default the first record, to end, by default as_of, the day the view stands on; as_of
-    is marked when the axis goes on beyond it.
+    is marked when the axis goes on beyond it. ``seen`` are the first and last day incidents are recorded for: outside them
+    the lower panels are grey.
 
     """
     first, last = _window(rounds, agreements, levels, incidents, as_of, start, end)
     rounds = _placed(rounds, first, last, as_of)
     agreements = _placed(agreements, first, last, as_of)
     lanes = _Lanes(rounds, agreements)
-    levels, months = _levels_seen(levels, first, last), _months_seen(incidents, first, last)
-    rows = (len(lanes.names), len(levels), len(months), int(months[list(_COUNTS[2:])].to_numpy().any()))
+    levels, by_month = _levels_seen(levels, first, last), months.months_seen(incidents, first, last)
+    rows = (len(lanes.names), len(levels), len(by_month), int(by_month[list(months.COUNTS[2:])].to_numpy().any()))
     full = (lanes.height, _LEVELS, _INCIDENTS, _DEATHS)
     heights = [height if some else _EMPTY for height, some in zip(full, rows, strict=True)]
     entries = rounds["status"].nunique() + bool(len(agreements)) + bool((rounds["until"] > rounds["from"]).any())
@@ -70,14 +71,16 @@ def one_chart(
     _lay_out(sheet, heights, above, legend_rows, (first, last))
     _rounds_panel(sheet, rounds, agreements, lanes)
     _levels_panel(sheet, levels)
-    _incidents_panel(sheet, months)
-    _deaths_panel(sheet, months)
+    gaps = months.unrecorded(seen, first, last)
+    months.shade(sheet, (3, 4), gaps, (first, last))
+    months.incidents_panel(sheet, by_month, known=gaps != [(first, last)])
+    months.deaths_panel(sheet, by_month, known=gaps != [(first, last)])
     sheet.layout["barmode"] = "stack"
     if np.datetime64(as_of) < last:
-        sheet.layout["shapes"] = [
+        sheet.layout.setdefault("shapes", []).append(
             {"type": "line", "x0": as_of.isoformat(), "x1": as_of.isoformat(), "xref": "x", "y0": 0, "y1": 1,
              "yref": "paper", "line": {"width": 1, "dash": "dash", "color": theme.AXIS}}
-        ]  # fmt: skip
+        )  # fmt: skip
     return sheet.figure()
 
 
@@ -163,7 +166,7 @@ def _lay_out(
 def _rounds_panel(sheet: theme.Sheet, rounds: pd.DataFrame, agreements: pd.DataFrame, lanes: _Lanes) -> None:
     """Lanes by track: bars for dates that span days, a marker by status, stars for agreements."""
     if not lanes.names:
-        _say_empty(sheet, 1, "No round or agreement in this period.")
+        months.say_empty(sheet, 1, "No round or agreement in this period.")
         return
     latest = rounds.tail(MARKERS_SHOWN)
     place = lanes.of(latest) + _ROUND_AT
@@ -276,117 +279,11 @@ def _levels_seen(levels: pd.DataFrame, first: np.datetime64, last: np.datetime64
     return levels[(days >= begin) & (days <= pd.Timestamp(last))]
 
 
-def _months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
-    """One row per month that touches the axis, ``begins`` and the counts as floats; none if all of them are zero."""
-    begins = pd.to_datetime(incidents["month"]).astype("datetime64[us]")
-    seen = incidents[list(_COUNTS)].astype(float).assign(begins=begins)
-    seen = seen[(begins >= pd.Timestamp(first.astype("datetime64[M]"))) & (begins <= pd.Timestamp(last))]
-    if seen["begins"].duplicated().any():  # the series has a row per month and kind
-        seen = seen.groupby("begins", as_index=False).sum(min_count=1)
-    return seen if np.nan_to_num(seen[list(_COUNTS)].to_numpy()).any() else seen.iloc[:0]
-
-
 def _levels_panel(sheet: theme.Sheet, levels: pd.DataFrame) -> None:
     """Commitments by level."""
     if levels.empty:
-        _say_empty(sheet, 2, "No commitment in scope in this period.")
+        months.say_empty(sheet, 2, "No commitment in scope in this period.")
         return
     for trace in level_traces(levels):
         sheet.draw("scatter", panel=2, **trace | {"name": theme.ink(trace["name"]), "legend": "legend2"})
     sheet.layout["yaxis2"] |= theme.whole(levels.groupby("date")["commitments"].sum().max())
-
-
-def _incidents_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:
-    """Incidents per month in two tones."""
-    if months.empty:
-        _say_empty(sheet, 3, "No incident reported in this period.")
-        return
-    begins = months["begins"].to_numpy().astype("datetime64[M]")
-    length = (begins + 1).astype("datetime64[D]") - begins.astype("datetime64[D]")
-    every, certain = months["incidents"].to_numpy(), months["incidents_certain"].to_numpy()
-    told = theme.records(
-        _month_names(begins), *([_figure(v) for v in values] for values in (every, certain, every - certain))
-    )
-    for name, height, colour, pattern in (
-        ("Dated within month", certain, theme.VERMILLION, ""),
-        ("Share, dated less exactly", every - certain, "rgba(196,84,31,0.45)", "/"),
-    ):
-        hatching = {"shape": pattern, "fillmode": "overlay", "fgcolor": theme.VERMILLION, "size": 5, "solidity": 0.2}
-        sheet.draw(
-            "bar",
-            panel=3,
-            x=theme.days(begins),
-            y=height,
-            offset=0,
-            width=length.astype("timedelta64[ms]").astype(np.int64),
-            name=theme.ink(name),
-            legend="legend3",
-            marker={"color": colour, "line": {"width": 0.5, "color": theme.VERMILLION}, "pattern": hatching},
-            customdata=told,
-            hovertemplate=theme.hover(
-                "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated within the month: %{customdata[2]}"
-                "<br>share of those dated less exactly: %{customdata[3]}"
-            ),
-        )
-    sheet.layout["yaxis3"] |= theme.whole(months["incidents"].max())
-
-
-def _deaths_panel(sheet: theme.Sheet, months: pd.DataFrame) -> None:
-    """A point per month with deaths, at the middle of the month, its range as a bar, the highest in figures."""
-    low, best, high = (months[f"deaths_{end}"].to_numpy() for end in ("low", "best", "high"))
-    some = np.nan_to_num(np.fmax(np.fmax(low, best), high)) > 0
-    if not some.any():
-        _say_empty(sheet, 4, "No death reported in this period.")
-        return
-    begins = months["begins"].to_numpy().astype("datetime64[M]")[some]
-    low, best, high = low[some], best[some], high[some]
-    shown = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
-    highest = {i for i in np.argsort(-shown, kind="stable")[:3] if shown[i] > shown.max() / 10}
-    sheet.draw(
-        "scatter",
-        panel=4,
-        x=theme.days(begins.astype("datetime64[D]") + 14),
-        y=shown,
-        mode="markers+text",
-        name="Deaths, best estimate",
-        showlegend=False,
-        marker={"symbol": "diamond", "size": 7, "color": theme.VIOLET},
-        text=[theme.ink(f"{value:,.0f}") if i in highest else "" for i, value in enumerate(shown)],
-        textposition="middle right",
-        textfont={"size": theme.SMALL - 1},
-        cliponaxis=False,
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "thickness": 3,
-            "width": 0,
-            "color": "rgba(122,107,174,0.5)",
-            "array": np.nan_to_num(np.maximum(high - shown, 0)),
-            "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
-        },
-        customdata=theme.records(_month_names(begins), *([_figure(v) for v in values] for values in (best, low, high))),
-        hovertemplate=theme.hover(
-            "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lowest: %{customdata[2]}, "
-            "highest: %{customdata[3]}"
-        ),
-    )
-    sheet.layout["yaxis4"] |= theme.whole(float(np.nanmax(np.concatenate([low, best, high]))))
-
-
-def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
-    """Months in words: September 2023."""
-    return [f"{month.item():%B %Y}" for month in begins]
-
-
-def _figure(value: float) -> str:
-    """A count as the hover shows it: whole where it is whole, a share of a spread date otherwise."""
-    return "not known" if np.isnan(value) else f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
-
-
-def _say_empty(sheet: theme.Sheet, panel: int, sentence: str) -> None:
-    """Says in a panel that it has no rows, on axes without numbers."""
-    # An axis without a trace is not drawn, and with it the panel's lines; an invisible point keeps it.
-    sheet.draw("scatter", panel=panel, x=[None], y=[None], showlegend=False, hoverinfo="skip", name="empty")
-    axis = "yaxis" if panel == 1 else f"yaxis{panel}"
-    sheet.layout[axis] |= {"showticklabels": False, "range": [0, 1], "showgrid": False}
-    sheet.say_missing(sentence, panel=panel)

@@ -90,12 +90,14 @@ def one_chart(filters: Filters) -> None:
     met, texts = ask(rounds.rounds, filters), ask(rounds.agreements, filters)
     course, months = ask(commitment_series.commitment_levels, filters), ask(incidents.by_month, filters)
     day = overview.last_day(filters, config.today())
+    seen = ask(incidents.observed, filters.only("process", "as_of", "known_at"))
     figure = figures.one_chart(
         met.assign(track=track_names(met["track"], labels)),
         texts.assign(track=track_names(texts["track"], labels)),
         course,
         months,
         as_of=day,
+        seen=(seen.first, seen.last) if seen else None,
         start=filters.start,
         end=filters.end,
     )
@@ -103,6 +105,7 @@ def one_chart(filters: Filters) -> None:
     count = (
         f"{plural(len(met), 'round')}, {plural(len(texts), 'agreement')}, {plural(promised, 'commitment')},"
         f" {plural(round(months['incidents'].sum()), 'incident')}"
+        + (f" recorded from {in_words(seen.first)} to {in_words(seen.last)}" if seen else "")
     )
     st.subheader("Talks, promises and violence on one axis")
     charts.show(

@@ -1,0 +1,148 @@
+"""Incidents and deaths per month, as panels of a chart; the days nobody recorded are grey."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tracker.figures import theme
+
+COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
+NO_DATA = "rgba(124,127,132,0.16)"
+_NAMED = 0.12  # share of the axis from which a grey stretch has room for its name
+
+
+def months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
+    """One row per month that touches the axis, ``begins`` and the counts as floats; none if all of them are zero."""
+    begins = pd.to_datetime(incidents["month"]).astype("datetime64[us]")
+    seen = incidents[list(COUNTS)].astype(float).assign(begins=begins)
+    seen = seen[(begins >= pd.Timestamp(first.astype("datetime64[M]"))) & (begins <= pd.Timestamp(last))]
+    if seen["begins"].duplicated().any():  # the series has a row per month and kind
+        seen = seen.groupby("begins", as_index=False).sum(min_count=1)
+    return seen if np.nan_to_num(seen[list(COUNTS)].to_numpy()).any() else seen.iloc[:0]
+
+
+Days = tuple[np.datetime64, np.datetime64]
+
+
+def unrecorded(seen: tuple[date, date] | None, first: np.datetime64, last: np.datetime64) -> list[Days]:
+    """The stretches of an axis before the first and after the last day incidents are recorded for (None: no day)."""
+    if seen is None:
+        return [(first, last)]
+    begin, end = (np.datetime64(day, "D") for day in seen)
+    return [(a, b) for a, b in ((first, min(begin, last)), (max(end, first), last)) if a < b]
+
+
+def shade(sheet: theme.Sheet, panels: tuple[int, ...], gaps: list[Days], axis: Days) -> None:
+    """Greys the stretches without data, and names those that have room for a name."""
+    whole = int((axis[1] - axis[0]).astype(int))
+    for begins, ends in gaps:
+        x0, x1 = theme.days([begins, ends])
+        length = int((ends - begins).astype(int))
+        for panel in panels:
+            sheet.layout.setdefault("shapes", []).append(
+                {"type": "rect", "x0": x0, "x1": x1, "xref": f"x{panel}", "y0": 0, "y1": 1,
+                 "yref": f"y{panel} domain", "fillcolor": NO_DATA, "line": {"width": 0}, "layer": "below"}
+            )  # fmt: skip
+            if _NAMED * whole < length < whole:
+                middle = theme.days([begins + (ends - begins) // 2])[0]
+                sheet.note("no data", x=middle, y=0.5, xref=f"x{panel}", yref=f"y{panel} domain")
+
+
+def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> None:
+    """Incidents per month in two tones; ``known``: some day of the axis is recorded, so that none is none reported."""
+    if months.empty:
+        say_empty(sheet, 3, f"No {'incident reported' if known else 'data on incidents'} in this period.")
+        return
+    begins = months["begins"].to_numpy().astype("datetime64[M]")
+    length = (begins + 1).astype("datetime64[D]") - begins.astype("datetime64[D]")
+    every, certain = months["incidents"].to_numpy(), months["incidents_certain"].to_numpy()
+    told = theme.records(
+        _month_names(begins), *([_figure(v) for v in values] for values in (every, certain, every - certain))
+    )
+    for name, height, colour, pattern in (
+        ("Dated within month", certain, theme.VERMILLION, ""),
+        ("Share, dated less exactly", every - certain, "rgba(196,84,31,0.45)", "/"),
+    ):
+        hatching = {"shape": pattern, "fillmode": "overlay", "fgcolor": theme.VERMILLION, "size": 5, "solidity": 0.2}
+        sheet.draw(
+            "bar",
+            panel=3,
+            x=theme.days(begins),
+            y=height,
+            offset=0,
+            width=length.astype("timedelta64[ms]").astype(np.int64),
+            name=theme.ink(name),
+            legend="legend3",
+            marker={"color": colour, "line": {"width": 0.5, "color": theme.VERMILLION}, "pattern": hatching},
+            customdata=told,
+            hovertemplate=theme.hover(
+                "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated within the month: %{customdata[2]}"
+                "<br>share of those dated less exactly: %{customdata[3]}"
+            ),
+        )
+    sheet.layout["yaxis3"] |= theme.whole(months["incidents"].max())
+
+
+def deaths_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> None:
+    """A point per month with deaths, at the middle of the month, its range as a bar, the highest in figures."""
+    low, best, high = (months[f"deaths_{end}"].to_numpy() for end in ("low", "best", "high"))
+    some = np.nan_to_num(np.fmax(np.fmax(low, best), high)) > 0
+    if not some.any():
+        say_empty(sheet, 4, f"No {'death reported' if known else 'data on deaths'} in this period.")
+        return
+    begins = months["begins"].to_numpy().astype("datetime64[M]")[some]
+    low, best, high = low[some], best[some], high[some]
+    shown = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
+    highest = {i for i in np.argsort(-shown, kind="stable")[:3] if shown[i] > shown.max() / 10}
+    sheet.draw(
+        "scatter",
+        panel=4,
+        x=theme.days(begins.astype("datetime64[D]") + 14),
+        y=shown,
+        mode="markers+text",
+        name="Deaths, best estimate",
+        showlegend=False,
+        marker={"symbol": "diamond", "size": 7, "color": theme.VIOLET},
+        text=[theme.ink(f"{value:,.0f}") if i in highest else "" for i, value in enumerate(shown)],
+        textposition="middle right",
+        textfont={"size": theme.SMALL - 1},
+        cliponaxis=False,
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "thickness": 3,
+            "width": 0,
+            "color": "rgba(122,107,174,0.5)",
+            "array": np.nan_to_num(np.maximum(high - shown, 0)),
+            "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
+        },
+        customdata=theme.records(_month_names(begins), *([_figure(v) for v in values] for values in (best, low, high))),
+        hovertemplate=theme.hover(
+            "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lowest: %{customdata[2]}, "
+            "highest: %{customdata[3]}"
+        ),
+    )
+    sheet.layout["yaxis4"] |= theme.whole(float(np.nanmax(np.concatenate([low, best, high]))))
+
+
+def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
+    """Months in words: September 2023."""
+    return [f"{month.item():%B %Y}" for month in begins]
+
+
+def _figure(value: float) -> str:
+    """A count as the hover shows it: whole where it is whole, a share of a spread date otherwise."""
+    return "not known" if np.isnan(value) else f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+
+
+def say_empty(sheet: theme.Sheet, panel: int, sentence: str) -> None:
+    """Says in a panel that it has no rows, on axes without numbers."""
+    # An axis without a trace is not drawn, and with it the panel's lines; an invisible point keeps it.
+    sheet.draw("scatter", panel=panel, x=[None], y=[None], showlegend=False, hoverinfo="skip", name="empty")
+    axis = "yaxis" if panel == 1 else f"yaxis{panel}"
+    sheet.layout[axis] |= {"showticklabels": False, "range": [0, 1], "showgrid": False}
+    sheet.say_missing(sentence, panel=panel)

@@ -42,7 +42,7 @@ def test_four_panels_share_the_months() -> None:
 
 def test_processes_differ_in_colour_dash_and_the_mark_at_their_end() -> None:
     fig = compare.by_month(BOTH, NAMES, since="x")
-    first, second = fig.data[0], fig.data[1]
+    first, second = (trace for trace in fig.data if trace.mode == "lines+markers" and trace.xaxis == "x")
     assert (first.name, second.name) == ("Alpha &lt;b&gt;", "Beta")
     for one, other in ((first.line.color, second.line.color), (first.line.dash, second.line.dash)):
         assert one != other
@@ -51,7 +51,8 @@ def test_processes_differ_in_colour_dash_and_the_mark_at_their_end() -> None:
 
 
 def test_a_click_opens_the_process_and_a_hover_tells_the_coverage() -> None:
-    told = compare.by_month(BOTH, NAMES, since="x").data[1].customdata[-1]
+    traces = compare.by_month(BOTH, NAMES, since="x").data
+    told = [trace for trace in traces if trace.mode == "lines+markers"][1].customdata[-1]
     assert list(told[:2]) == ["process", "b"]
     assert told[4] == "80.0 % (2 of 3 assessed)"
 
@@ -60,11 +61,27 @@ def test_a_measure_recorded_for_none_is_said() -> None:
     assert "Not recorded for any of them." in notes(compare.by_month(BOTH, NAMES, since="x"))
 
 
+def test_months_without_data_are_marked_for_each_process_and_a_month_not_over_is_not() -> None:
+    rows = BOTH.copy()
+    rows.loc[rows["process"] == "b", "rounds_3m"] = [np.nan, 1.0, 1.0, 2.0, np.nan, np.nan]
+    rows.loc[rows["process"] == "a", "rounds_3m"] = [1.0] * 7 + [np.nan]
+    fig = checked(compare.by_month(rows, NAMES, since="x"))
+    strips = {(trace.name, trace.yaxis): list(trace.x) for trace in fig.data if trace.meta is not None}
+    assert strips == {
+        ("Alpha &lt;b&gt;", "y"): [-2.4, -0.6, None],
+        ("Beta", "y"): [-2.4, -0.6, None],
+        ("Beta", "y2"): [-2.4, -1.6, None, 1.6, 3.4, None],
+    }
+    assert fig.layout.yaxis2.range[0] < 0
+    assert list(fig.layout.yaxis2.tickvals) == [0, 1, 2]
+
+
 def test_more_processes_than_marks_are_not_drawn() -> None:
     many = {f"p{i}": f"P{i}" for i in range(9)}
     rows = pd.concat([months(key, 2) for key in many], ignore_index=True)
     fig = compare.by_month(rows, many, since="x")
-    assert len(fig.data) == 4 * compare.PROCESSES_SHOWN
+    lines = [trace for trace in fig.data if trace.meta is None and trace.name != "No data"]
+    assert len(lines) == 4 * compare.PROCESSES_SHOWN
 
 
 def test_nothing_to_compare_is_said() -> None:

@@ -21,11 +21,15 @@ _PANELS = (
     ("refusals_3m", "Refusals in three months"),
     ("incidents_3m", "Incidents in three months"),
 )
-_PANEL, _BETWEEN, _TOP, _BOTTOM = 132, 54, 36, 50  # px
+_PANEL, _BETWEEN, _TOP, _BOTTOM = 140, 54, 36, 50  # px
+_STRIP = 0.07  # of the panel's height above 0, for each process with months without data
 
 
 def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> go.Figure:
     """Score, rounds, refusals and incidents of each process, by months since its day 0.
+
+    A band in the process's colour under the floor of a panel covers the months it has no data for; a month not over is
+    none of them.
 
     Columns read:
         process: key, named by ``names``; drawn in their order.
@@ -43,7 +47,7 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> g
     if months.empty:
         return theme.missing("No process has such a day.")
     keys = [key for key in names if (months["process"] == key).any()][:PROCESSES_SHOWN]
-    top = _TOP + 20 * -(-len(keys) // 2) + 24
+    top = _TOP + 20 * -(-(len(keys) + 1) * 2 // 3) + 24
     inner = _PANEL * len(_PANELS) + _BETWEEN * (len(_PANELS) - 1)
     sheet = theme.Sheet(inner + top + _BOTTOM, left=44, right=14, top=top, bottom=_BOTTOM)
     shown = months[months["process"].isin(keys)]
@@ -54,14 +58,28 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> g
         if number == len(_PANELS):
             axis["title"] = {"text": theme.ink(f"months since {since}"), "font": {"size": theme.SMALL}, "standoff": 6}
         sheet.across(number, range=[span[0] - 0.5, span[1] + 0.5], dtick=_ticks(span[1] - span[0]), **axis)
-        percent = {"range": [-3, 103], "dtick": 25} if column == "score" else {"rangemode": "tozero", "nticks": 5}
+        missing = {key: _unknown(shown[shown["process"] == key], column) for key in keys}
+        depth = _STRIP * sum(1 for runs in missing.values() if runs)
+        highest = 100.0 if column == "score" else float(np.nanmax([1.0, *shown[column].to_numpy(dtype=float)]))
+        steps = [0.0, 25.0, 50.0, 75.0, 100.0] if column == "score" else _steps(highest)
+        scale = {
+            "range": [-highest * (0.03 + depth), highest * 1.04],
+            "tickvals": steps,
+            "ticktext": [theme.ink(f"{step:,.0f}") for step in steps],
+            "zeroline": True,
+            "zerolinecolor": theme.AXIS,
+        }
         anchor = "x" if number == 1 else f"x{number}"
-        sheet.up(number, domain=[max(ceiling - _PANEL / inner, 0), ceiling], anchor=anchor, **percent)
+        sheet.up(number, domain=[max(ceiling - _PANEL / inner, 0), ceiling], anchor=anchor, **scale)
         sheet.note(
             f"<b>{title}</b>", x=0, y=ceiling, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6
         )
         if not shown[column].notna().any():
             sheet.say_missing("Not recorded for any of them.", panel=number)
+        under = [key for key in keys if missing[key]] if shown[column].notna().any() else []
+        for row, key in enumerate(under):
+            height = -highest * (0.03 + _STRIP * (row + 0.5))
+            _strips(sheet, number, missing[key], height, _COLOURS[keys.index(key)], theme.safe(names[key]))
         for place, key in enumerate(keys):
             _line(
                 sheet, number, shown[shown["process"] == key], column, theme.safe(names[key], width=60, limit=40), place
@@ -70,6 +88,11 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> g
             {"type": "line", "x0": 0, "x1": 0, "xref": anchor, "y0": 0, "y1": 1,
              "yref": f"y{number if number > 1 else ''} domain", "line": {"width": 1.5, "color": theme.AXIS}}
         )  # fmt: skip
+    if any("strip" in trace.get("meta", ()) for trace in sheet.traces):
+        grey = {"width": 5, "color": theme.GREY}
+        sheet.draw(
+            "scatter", x=[None], y=[None], mode="lines", name="No data", line=grey, opacity=0.5, hoverinfo="skip"
+        )
     sheet.layout["legend"] = theme.LEGEND_ABOVE | {"yref": "container", "y": 1.0, "yanchor": "top"}
     return sheet.figure()
 
@@ -94,6 +117,35 @@ def _line(sheet: theme.Sheet, panel: int, rows: pd.DataFrame, column: str, name:
                                  [theme.day(day) for day in rows["date"]], told),
         hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>Month %{x}, from %{customdata[3]}<br>%{customdata[4]}"),
     )  # fmt: skip
+
+
+def _unknown(rows: pd.DataFrame, column: str) -> list[tuple[int, int]]:
+    """First and last month of each stretch without a value; the last month, which may not be over, is none by itself."""
+    nothing, months = rows[column].isna().to_numpy(copy=True), rows["month"].to_numpy(dtype=np.int64)
+    if len(nothing) > 1 and not nothing[-2]:
+        nothing[-1] = False
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], nothing, [False])).astype(np.int8)))
+    return [(int(months[first]), int(months[after - 1])) for first, after in edges.reshape(-1, 2)]
+
+
+def _strips(sheet: theme.Sheet, panel: int, runs: list[tuple[int, int]], height: float, colour: str, name: str) -> None:
+    """The months a process has no data for, as bands at one height."""
+    told = [f"no data, month {first} to {last}" if last > first else f"no data, month {first}" for first, last in runs]
+    sheet.draw(
+        "scatter", panel=panel, x=[at for a, b in runs for at in (a - 0.4, b + 0.4, None)],
+        y=[at for _ in runs for at in (height, height, None)], mode="lines", meta=["strip"], showlegend=False,
+        line={"width": 5, "color": colour}, opacity=0.5, name=name,
+        text=[words for words in told for _ in range(3)],
+        hovertemplate=theme.hover(f"<b>{name}</b>: %{{text}}"),
+    )  # fmt: skip
+
+
+def _steps(highest: float) -> list[float]:
+    """Whole numbers from 0 to the highest, some five of them."""
+    step = next(
+        size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10 ** len(f"{highest:.0f}")) if highest / size <= 5
+    )
+    return [float(at) for at in range(0, int(highest) + 1, step)]
 
 
 def _ticks(months: int) -> int:

@@ -166,5 +166,6 @@ def origins(found: Compared, shown: dict[str, str]) -> None:
         "Score: 100 × sum of levels / (3 × assessed commitments), on the day each month begins: months run from the day"
         " a process is counted from, so that one counted from a 9th is read on every 9th. Counts are of such a month and"
         " the two before it; a month that is not over has none. Rounds and refusals are counted from the first"
-        " one recorded, incidents between the first and the last recorded; outside, the line stops." + several
+        " one recorded, incidents between the first and the last recorded; outside, the line stops and a band under the panel"
+        " says that there is no data." + several
     )

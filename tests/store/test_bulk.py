@@ -32,6 +32,7 @@ PARENTS = {
     "incident.csv": (
         "key,process,date,kind,deaths_best,attributed_to,source,note\n"
         "old-1,p,2020-01-02,shelling,3,arm,s1,first\nold-2,q,2020-02,other,,,s2,\nold-3,p,2021,unknown,0,arm;aze,s1,third\n"
+        "2020-01-02-other,p,2020-01-02,other,,,s1,has the key that rows without one are given\n"
     ),
 }
 

@@ -84,7 +84,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Torn:
-    """A row that is refused for its own cells: what could be read of it, and the columns that are wrong.
+    """A row that is refused for its own cells, or as its key stands twice: what could be read, and the columns at fault.
 
     It is never stored; the store is asked about the rest of it, so that a row is told all its faults at once.
     """

@@ -204,8 +204,10 @@ class Bulk:
         for rows in waiting.values():
             for twin in rows.twins(connection):
                 if self._repeats or not twin.same:
-                    why = self._twin(twin.first, twin.second, twin.key, twin.made)
-                    judged.found.add(twin.second.problem(why, "key", twin.key))
+                    origin = twin.second.origin
+                    why = self._twin(twin.first, origin, twin.key, twin.made)
+                    judged.found.add(origin.problem(why, "key", twin.key))
+                    torn = [*torn, Torn(twin.second, frozenset({"key"}))]
             rows.sort_out(connection)
             judged.fresh[rows.type] = fresh = rows.count_fresh(connection)
             judged.inserted += fresh

@@ -102,7 +102,9 @@ def of_torn(connection: sa.Connection, torn: Sequence[Torn], coming: Coming) -> 
         stored = existing(connection, record_type, [row.key for row in rows if row.key])
         for row in rows:
             draft, before = row.draft, stored.get(row.key)
-            if row.key and (changed := _passed_by(connection, draft, before)):
+            if row.key and row.columns == {"key"}:
+                yield from _judged(connection, draft, before)[1]
+            elif row.key and (changed := _passed_by(connection, draft, before)):
                 yield draft.origin.problem(str(changed), "version", str(draft.version))
             elif before is None:
                 given = {name: draft.values.get(name, cell.default) for name, cell in record_type.cells.items()}
@@ -140,6 +142,7 @@ def planned(
         by_noun[draft.type.noun].append(draft)
     steps: list[Step] = []
     problems: list[Problem] = []
+    refused: list[Step] = []  # are asked about the records they name all the same
     unchanged = 0
     for record_type in RECORD_TYPES:
         batch = by_noun.get(record_type.noun, [])
@@ -155,34 +158,46 @@ def planned(
                 continue
             seen[draft.key] = draft
             before = stored.get(draft.key)
-            if changed := _passed_by(connection, draft, before):
-                if strict:
-                    raise changed
-                problems.append(draft.origin.problem(str(changed), "version", str(draft.version)))
-                continue
-            after, wrong = _merged(draft, before)
+            if strict and (changed := _passed_by(connection, draft, before)):
+                raise changed
+            after, wrong = _judged(connection, draft, before)
             problems.extend(wrong)
+            step = Step(record_type, draft.key, before, after, draft.origin)
             if wrong:
-                continue
-            if before is not None and all(before[name] == after[name] for name in record_type.cells):
+                refused.append(step)
+            elif before is not None and all(before[name] == after[name] for name in record_type.cells):
                 unchanged += 1
-            elif before is not None and draft.key_made:
-                # Two incidents of one day and place are two; the second must not overwrite the first.
-                problems.append(
-                    draft.origin.problem(
-                        f"another {record_type.label.lower()} has the key its columns make, with other content; give it"
-                        " a key of its own, or the key of the record to change",
-                        "key",
-                        draft.key,
-                    )
-                )
             else:
-                steps.append(Step(record_type, draft.key, before, after, draft.origin))
+                steps.append(step)
     beside = among(drafts)
     problems.extend(
-        unresolved(connection, steps, set(), lambda *asked: beside(*asked) | (coming(*asked) if coming else set()))
+        unresolved(
+            connection, [*steps, *refused], set(), lambda *asked: beside(*asked) | (coming(*asked) if coming else set())
+        )
     )
     return Plan(steps, unchanged, problems)
+
+
+def _judged(
+    connection: sa.Connection, draft: Draft, before: sa.RowMapping | None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The whole row as it would be stored, and what is wrong with it by itself."""
+    if changed := _passed_by(connection, draft, before):
+        return draft.values, [draft.origin.problem(str(changed), "version", str(draft.version))]
+    after, wrong = _merged(draft, before)
+    if (
+        not wrong
+        and before is not None
+        and draft.key_made
+        and any(before[name] != after[name] for name in draft.type.cells)
+    ):
+        # Two incidents of one day and place are two; the second must not overwrite the first.
+        why = (
+            f"another {draft.type.label.lower()} has the key its columns make, with other content; give it a key of its"
+            " own, or the key of the record to change"
+        )
+        wrong = [draft.origin.problem(why, "key", draft.key)]
+    return after, wrong
 
 
 def _merged(draft: Draft, before: Mapping[str, Any] | sa.RowMapping | None) -> tuple[dict[str, Any], list[Problem]]:

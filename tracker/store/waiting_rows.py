@@ -31,7 +31,7 @@ class TwinRows:
 
     key: str
     first: Origin
-    second: Origin
+    second: Draft
     made: bool
     same: bool
 
@@ -65,9 +65,9 @@ class WaitingRows:
             for other in others:
                 (before, former), (piece, row) = first, other
                 same = former["digest"] == row["digest"] and _given(*first) == _given(*other)
-                found.append(TwinRows(key, _origin(before, former), _origin(piece, row), bool(row["made"]), same))
+                found.append(TwinRows(key, _origin(before, former), self._draft(piece, row), bool(row["made"]), same))
                 connection.execute(sa.delete(piece.table).where(piece.table.c.row == row["row"]))
-        return sorted(found, key=lambda twin: (twin.second.file or "", twin.second.line or 0))
+        return sorted(found, key=lambda twin: (twin.second.origin.file or "", twin.second.origin.line or 0))
 
     def _keys_twice(self, connection: sa.Connection) -> set[str]:
         keys: set[str] = set()
@@ -169,7 +169,7 @@ class WaitingRows:
         values = {name: row[name] for name in ("key", *piece.part.given[row["given"]])}
         if self.type.dated and values.get("date"):
             values |= {name: row[name] for name in BOUNDS}
-        return Draft(self.type, values, row["seen"] or None, _origin(piece, row))
+        return Draft(self.type, values, row["seen"] or None, _origin(piece, row), bool(row["made"]))
 
     def first_fresh(self, connection: sa.Connection, limit: int) -> list[Step]:
         """Some of the new rows that can stand as they are, as steps."""

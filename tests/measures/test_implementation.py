@@ -221,3 +221,13 @@ def test_counts_by_level_are_those_of_asking_each_commitment_on_each_day() -> No
             words = ["not assessed" if pd.isna(level) else str(level) for level in standing]
             then = over[over["date"] == pd.Timestamp(day_)].set_index("level")["commitments"]
             assert then.to_dict() == {level: words.count(level) for level in measure.LEVELS}
+
+
+def test_some_commitments_of_a_log_are_counted_as_if_there_were_no_others() -> None:
+    days = [day("2023-12-06") + timedelta(days=n) for n in range(80)]
+    every = measure.Levels(PROMISED, LOG)
+    for chosen in ([0], [1, 2, 5], [], [0, 1, 2, 3, 4, 5]):
+        alone = measure.levels_over_time(PROMISED.iloc[chosen].reset_index(drop=True), LOG, days)
+        at = np.array([(when - date(1970, 1, 1)).days for when in days], dtype=np.int64)
+        counts = every.counts(at, np.array(chosen, dtype=np.int64))
+        assert list(alone["commitments"]) == counts.reshape(-1).tolist()

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tracker.measures.days import FAR_DAY, NO_DAY, Bools, Day, Ints, capped, dates, day_number, day_numbers
-from tracker.measures.implementation import FULL, assessments, group_codes, level_numbers
+from tracker.measures.implementation import FULL, Levels, assessments, group_codes, level_numbers
 from tracker.measures.status_log import status_log
 from tracker.vocabulary import Basis, Lifecycle, Schedule
 
@@ -66,33 +66,88 @@ def schedule(commitments: pd.DataFrame, deadlines: pd.DataFrame, statuses: pd.Da
             neither met nor overdue.
         ageing: the bucket of an overdue amended deadline; missing otherwise.
     """
-    now = day_number(t)
-    since = day_numbers(commitments["date_earliest"])
-    scope = np.flatnonzero((since != NO_DAY) & (since <= now)).astype(np.int64)
-    original, amended = _dues(commitments, deadlines, now)
-    done = done_days(commitments, statuses, t)
-    lifecycle, ended = _lifecycles(commitments, statuses, now)
-    moot = np.where(np.isin(lifecycle.astype(str), MOOT), ended, NO_DAY)
-    original, amended, done, lifecycle, moot = (x[scope] for x in (original, amended, done, lifecycle, moot))
-    first, first_late = _schedule(original, done, moot, now)
-    second, second_late = _schedule(amended, done, moot, now)
-    overdue = second == Schedule.OVERDUE.value
-    bucket = np.searchsorted(_AGES, np.nan_to_num(second_late.to_numpy(dtype=np.float64, na_value=0)))
-    return pd.DataFrame(
-        {
-            "commitment": pd.Series(commitments["key"].to_numpy(dtype=object)[scope], dtype="str"),
+    levels, now = Levels(commitments, statuses), day_number(t)
+    places = levels.scope(now)
+    keys = pd.Series(commitments["key"].to_numpy(dtype=object)[places], dtype="str")
+    return pd.DataFrame({"commitment": keys} | Deadlines(levels, commitments, deadlines, statuses).on(places, now))
+
+
+class Deadlines:
+    """Commitments with their deadlines and statuses, put in order once and then asked for any day, as ``Levels``."""
+
+    def __init__(
+        self, levels: Levels, commitments: pd.DataFrame, deadlines: pd.DataFrame, statuses: pd.DataFrame
+    ) -> None:
+        self._levels = levels
+        self._due = day_numbers(commitments["due_latest"])
+        self._later = _in_turn(commitments, deadlines)
+        self._fulfils = np.append(fulfilling(statuses), False)
+        self._done = np.flatnonzero(self._fulfils[:-1] & (levels.owner >= 0) & (levels.first != NO_DAY))
+        self._words = np.append(statuses["lifecycle"].to_numpy(dtype=object), Lifecycle.OPEN.value)
+        self._moot = np.isin(self._words.astype(str), MOOT)
+        given = _evidence(statuses) & statuses["lifecycle"].notna().to_numpy(dtype=bool)
+        self._ends = status_log(statuses, levels.owner, given)
+
+    def overdue(self, places: Ints, now: int) -> Bools:
+        """Which of some are past the deadline in force and not done."""
+        due = self._dues(now)[1][places]
+        moot = self._lifecycles(places, now)[1]
+        has, is_done, late = _lateness(due, self._first_done(now)[places], moot, now)
+        return np.asarray(has & ~is_done & (late > 0), dtype=bool)
+
+    def on(self, places: Ints, now: int) -> dict[str, Any]:
+        """The columns of ``schedule`` for some, but the first."""
+        original, amended = (due[places] for due in self._dues(now))
+        done = self._first_done(now)[places]
+        lifecycle, moot = self._lifecycles(places, now)
+        first, first_late = _schedule(original, done, moot, now)
+        second, second_late = _schedule(amended, done, moot, now)
+        overdue = second == Schedule.OVERDUE.value
+        bucket = np.searchsorted(_AGES, np.nan_to_num(second_late.to_numpy(dtype=np.float64, na_value=0)))
+        return {
             "due_original": dates(original),
             "due_amended": dates(amended),
             "done": dates(done),
             "lifecycle": pd.Series(lifecycle, dtype="str"),
-            "reversed": (done != NO_DAY) & _fallen(commitments, statuses, scope, done, now),
+            "reversed": (done != NO_DAY) & self._fallen(places, done, now),
             "schedule_original": pd.Series(first, dtype="str"),
             "days_late_original": first_late,
             "schedule_amended": pd.Series(second, dtype="str"),
             "days_late_amended": second_late,
             "ageing": pd.Series(np.where(overdue, np.array(AGEING, dtype=object)[bucket], None), dtype="str"),
         }
-    )
+
+    def _dues(self, now: int) -> tuple[Ints, Ints]:
+        """The deadline first set and the one in force, of all."""
+        owner, set_on, due = self._later
+        owner, due = owner[set_on <= now], due[set_on <= now]
+        first, last = np.full(len(self._due), NO_DAY), np.full(len(self._due), NO_DAY)
+        first[owner[::-1]] = due[::-1]  # numpy keeps the last value assigned, here the earliest deadline
+        last[owner] = due
+        original = np.where(self._due == NO_DAY, first, self._due)
+        return original, np.where(last == NO_DAY, original, last)
+
+    def _first_done(self, now: int) -> Ints:
+        """The day all were first done by, at the last day its date can mean; ``NO_DAY`` while they are not."""
+        rows = self._done[self._levels.first[self._done] <= now]
+        first = np.full(len(self._due), FAR_DAY, dtype=np.int64)
+        np.minimum.at(first, self._levels.owner[rows], capped(self._levels.last[rows], now))
+        return np.where(first == FAR_DAY, NO_DAY, first)
+
+    def _lifecycles(self, places: Ints, now: int) -> tuple[npt.NDArray[Any], Ints]:
+        """The lifecycle of some on the day, and the day since which the duty is taken away; ``NO_DAY`` where it is not."""
+        row = self._ends.deciding(places, np.full(len(places), now, dtype=np.int64))
+        return self._words[row], np.where(self._moot[row], self._until(row, now), NO_DAY)
+
+    def _fallen(self, places: Ints, done: Ints, now: int) -> Bools:
+        row = self._levels.deciding(places, now)
+        level = np.where(row < 0, FULL, self._levels.level[row])
+        # Closed as met below level 3: nothing fell.
+        return np.asarray((level < FULL) & (self._until(row, now) >= done) & ~self._fulfils[row], dtype=bool)
+
+    def _until(self, row: Ints, now: int) -> Ints:
+        """The last day of statuses, as far as the day; ``NO_DAY`` of none."""
+        return np.append(capped(self._levels.last, now), NO_DAY)[row]
 
 
 def done_days(commitments: pd.DataFrame, statuses: pd.DataFrame, t: Day) -> Ints:
@@ -152,25 +207,26 @@ def on_time_rate(schedules: pd.DataFrame, against: Against = "amended") -> OnTim
     return OnTimeRate(met / decided if decided else None, met, late, overdue, not_due + soon, none)
 
 
-def _dues(commitments: pd.DataFrame, deadlines: pd.DataFrame, now: int) -> tuple[Ints, Ints]:
-    original = day_numbers(commitments["due_latest"])
+def _in_turn(commitments: pd.DataFrame, deadlines: pd.DataFrame) -> tuple[Ints, Ints, Ints]:
+    """Of the later deadlines, as they were set: the place of the commitment, the day it was set on, the last day due."""
     set_on, due = day_numbers(deadlines["date_earliest"]), day_numbers(deadlines["due_latest"])
-    groups = group_codes(commitments, deadlines)
-    rows = np.flatnonzero((groups >= 0) & (set_on != NO_DAY) & (set_on <= now) & (due != NO_DAY))
+    owner = group_codes(commitments, deadlines)
+    rows = np.flatnonzero((owner >= 0) & (set_on != NO_DAY) & (due != NO_DAY))
     rows = rows[np.lexsort((deadlines["key"].to_numpy(dtype=object)[rows].astype(str), set_on[rows]))]
-    first, last = np.full(len(original), NO_DAY), np.full(len(original), NO_DAY)
-    first[groups[rows[::-1]]] = due[rows[::-1]]  # numpy keeps the last value assigned, here the earliest deadline
-    last[groups[rows]] = due[rows]
-    original = np.where(original == NO_DAY, first, original)
-    return original, np.where(last == NO_DAY, original, last)
+    return owner[rows], set_on[rows], due[rows]
+
+
+def _lateness(due: Ints, done: Ints, moot: Ints, now: int) -> tuple[Bools, Bools, Ints]:
+    """Whether there is a deadline, whether it is done, and the days from the one to the other, or to the day."""
+    has, is_done = due != NO_DAY, done != NO_DAY
+    until = np.where(is_done, done, np.where(moot != NO_DAY, np.minimum(moot, now), now))
+    return has, is_done, np.where(has, until - np.where(has, due, 0), 0)
 
 
 def _schedule(due: Ints, done: Ints, moot: Ints, now: int) -> tuple[npt.NDArray[Any], pd.Series[Any]]:
-    has, is_done, is_moot = due != NO_DAY, done != NO_DAY, moot != NO_DAY
-    until = np.where(is_done, done, np.where(is_moot, np.minimum(moot, now), now))
-    late = np.where(has, until - np.where(has, due, 0), 0)
+    has, is_done, late = _lateness(due, done, moot, now)
     words = np.select(
-        [~has, is_done & (late <= 0), is_done, late > 0, is_moot, late >= -SOON],
+        [~has, is_done & (late <= 0), is_done, late > 0, moot != NO_DAY, late >= -SOON],
         [
             word.value
             for word in (
@@ -187,25 +243,6 @@ def _schedule(due: Ints, done: Ints, moot: Ints, now: int) -> tuple[npt.NDArray[
     days_late = pd.Series(late, dtype="Int64")
     days_late[~(has & (is_done | (late > 0)))] = pd.NA
     return words, days_late
-
-
-def _lifecycles(commitments: pd.DataFrame, statuses: pd.DataFrame, now: int) -> tuple[npt.NDArray[Any], Ints]:
-    """The lifecycle of each commitment on the day, and the day since which the deciding status holds."""
-    given = _evidence(statuses) & statuses["lifecycle"].notna().to_numpy(dtype=bool)
-    log = status_log(statuses, group_codes(commitments, statuses), given)
-    row = log.deciding(np.arange(len(commitments), dtype=np.int64), np.full(len(commitments), now, dtype=np.int64))
-    words = np.append(statuses["lifecycle"].to_numpy(dtype=object), Lifecycle.OPEN.value)
-    days = np.append(capped(day_numbers(statuses["date_latest"]), now), NO_DAY)
-    return words[row], days[row]
-
-
-def _fallen(commitments: pd.DataFrame, statuses: pd.DataFrame, scope: Ints, done: Ints, now: int) -> Bools:
-    log = status_log(statuses, group_codes(commitments, statuses), assessments(statuses))
-    row = log.deciding(scope, np.full(len(scope), now, dtype=np.int64))
-    levels = np.append(level_numbers(statuses), FULL)
-    days = np.append(capped(day_numbers(statuses["date_latest"]), now), NO_DAY)
-    own = np.append(fulfilling(statuses), False)[row]  # closed as met below level 3: nothing fell
-    return np.asarray((levels[row] < FULL) & (days[row] >= done) & ~own, dtype=bool)
 
 
 def _evidence(statuses: pd.DataFrame) -> Bools:

@@ -15,13 +15,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tracker.measures.days import NO_DAY, Bools, Day, Ints, dates, day_number, day_numbers
-from tracker.measures.status_log import StatusLog, status_log
+from tracker.measures.status_log import status_log
 from tracker.vocabulary import NOT_ASSESSED, Basis
 
 FULL = 3
@@ -153,20 +154,88 @@ def levels_in_scope(commitments: pd.DataFrame, statuses: pd.DataFrame, t: Day) -
         level: Int64, 0 to 3; <NA> for not assessed.
         status: key of the status that decides; missing for not assessed.
     """
-    day = day_number(t)
-    since = day_numbers(commitments["date_earliest"])
-    groups = np.flatnonzero((since != NO_DAY) & (since <= day)).astype(np.int64)
-    row = _log(commitments, statuses).deciding(groups, np.full(len(groups), day, dtype=np.int64))
-    levels = pd.array(level_numbers(statuses)[row] if len(statuses) else np.zeros(len(row), dtype=np.int64))
-    levels[row < 0] = pd.NA
-    keys = statuses["key"].to_numpy(dtype=object)[row] if len(statuses) else np.full(len(row), None, dtype=object)
-    return pd.DataFrame(
-        {
-            "commitment": pd.Series(commitments["key"].to_numpy(dtype=object)[groups], dtype="str"),
-            "level": levels.astype("Int64"),
-            "status": pd.Series([key if at >= 0 else None for key, at in zip(keys, row, strict=True)], dtype="str"),
-        }
-    )
+    levels, day = Levels(commitments, statuses), day_number(t)
+    places = levels.scope(day)
+    keys = pd.Series(commitments["key"].to_numpy(dtype=object)[places], dtype="str")
+    return pd.DataFrame({"commitment": keys} | levels.on(places, day))
+
+
+class Levels:
+    """Commitments with their statuses, put in order once and then asked for any day, for all of them or for some.
+
+    Commitments are named by their places in the frame, ascending. ``made``: the first day of each. Of each status:
+    ``owner``, the place of its commitment (-1: none of these), ``first`` and ``last`` day, ``assessed``, and ``level``
+    (one more at the end, -1: of none).
+    """
+
+    def __init__(self, commitments: pd.DataFrame, statuses: pd.DataFrame) -> None:
+        self.made = day_numbers(commitments["date_earliest"])
+        self.owner = group_codes(commitments, statuses)
+        self.first, self.last = (day_numbers(statuses[f"date_{end}"]) for end in ("earliest", "latest"))
+        self.assessed = assessments(statuses)
+        self.level = np.append(level_numbers(statuses), -1)
+        self._keys = np.array([*statuses["key"], None], dtype=object)
+        self._log = status_log(statuses, self.owner, self.assessed)
+
+    def scope(self, day: int, chosen: Ints | None = None) -> Ints:
+        """Those in scope on the day (of the chosen)."""
+        places = np.arange(len(self.made), dtype=np.int64) if chosen is None else chosen
+        since = self.made[places]
+        return np.asarray(places[(since != NO_DAY) & (since <= day)], dtype=np.int64)
+
+    def deciding(self, places: Ints, day: int) -> Ints:
+        """The status that decides on the day, of each of some; -1 for none."""
+        return self._log.deciding(places, np.full(len(places), day, dtype=np.int64))
+
+    def at(self, places: Ints, day: int) -> list[int | None]:
+        """The level of each of some on the day; None for not assessed."""
+        return [None if level < 0 else level for level in self.level[self.deciding(places, day)].tolist()]
+
+    def on(self, places: Ints, day: int) -> dict[str, pd.Series[Any]]:
+        """The same as a column ``level`` (Int64), beside ``status``, the key of the status that decides."""
+        row = self.deciding(places, day)
+        levels = pd.Series(np.maximum(self.level[row], 0), dtype="Int64").mask(row < 0)
+        return {"level": levels, "status": pd.Series(self._keys[row], dtype="str")}
+
+    def counts(self, at: Ints, chosen: Ints | None = None) -> Ints:
+        """Commitments (of the chosen) per day (rows) and level (columns: not assessed, 0, 1, 2, 3).
+
+        What came and went by then is added up.
+        """
+        groups, days, level, again = self._turns
+        if chosen is not None:
+            wanted = np.zeros(len(self.made), dtype=bool)
+            wanted[chosen] = True
+            some = np.flatnonzero(wanted[groups])
+            days, level, again = days[some], level[some], again[some]
+        by_day = np.unique(at)
+        # On the first day asked about that is not before the change; a change behind the last one falls away.
+        seen = np.searchsorted(by_day, days)
+        shape = (len(by_day) + 1, len(LEVELS))
+        came = np.bincount(seen * len(LEVELS) + level, minlength=shape[0] * shape[1]).reshape(shape)
+        former = np.roll(level, 1)[again]
+        went = np.bincount(seen[again] * len(LEVELS) + former, minlength=shape[0] * shape[1]).reshape(shape)
+        counts: Ints = np.cumsum(came - went, axis=0)[np.searchsorted(by_day, at)]
+        return counts.astype(np.int64)
+
+    @cached_property
+    def _turns(self) -> tuple[Ints, Ints, Ints, Bools]:
+        """Commitment, day and level from then on (0: not assessed), and whether the row before is of the same one.
+
+        A level can only change on a day its commitment comes into scope, a status begins, or one has ended: it is asked
+        for on those days alone. (On its own last day a status can tie with an open one.)
+        """
+        since = np.append(self.made, NO_DAY)  # the last one for statuses of no commitment
+        told = np.flatnonzero((self.first != NO_DAY) & (since[self.owner] != NO_DAY))
+        ended = told[self.last[told] != NO_DAY]
+        scope = np.flatnonzero(since != NO_DAY)
+        groups = np.concatenate([scope, *(self.owner[some] for some in (told, ended, ended))]).astype(np.int64)
+        days = np.concatenate([since[scope], self.first[told], self.last[ended], self.last[ended] + 1])
+        days = np.maximum(days, since[groups])
+        order = np.lexsort((days, groups))
+        groups, days = groups[order], days[order]
+        level = self.level[self._log.deciding(groups, days)] + 1
+        return groups, days, level, np.diff(groups, prepend=-1) == 0
 
 
 def levels_over_time(commitments: pd.DataFrame, statuses: pd.DataFrame, days: Sequence[Day]) -> pd.DataFrame:
@@ -180,7 +249,11 @@ def levels_over_time(commitments: pd.DataFrame, statuses: pd.DataFrame, days: Se
         commitments: int64, in scope on that day and at that level.
     """
     at = day_numbers(days)
-    counts = _level_counts(commitments, statuses, at)
+    return levels_by_day(at, Levels(commitments, statuses).counts(at))
+
+
+def levels_by_day(at: Ints, counts: Ints) -> pd.DataFrame:
+    """The same of counts at hand, by day and level."""
     return pd.DataFrame(
         {
             "date": dates(np.repeat(at, len(LEVELS))),
@@ -204,7 +277,11 @@ def score_over_time(commitments: pd.DataFrame, statuses: pd.DataFrame, days: Seq
         commitments: int64, in scope.
     """
     at = day_numbers(days)
-    counts = _level_counts(commitments, statuses, at)
+    return scores_by_day(at, Levels(commitments, statuses).counts(at))
+
+
+def scores_by_day(at: Ints, counts: Ints) -> pd.DataFrame:
+    """The same of counts at hand, by day and level."""
     total = counts[:, 1:] @ np.arange(FULL + 1, dtype=np.int64)
     n, unassessed = counts[:, 1:].sum(axis=1), counts[:, 0]
     with np.errstate(invalid="ignore"):  # 0 / 0 is the NaN promised above
@@ -236,41 +313,6 @@ def level_numbers(statuses: pd.DataFrame) -> Ints:
 def group_codes(commitments: pd.DataFrame, statuses: pd.DataFrame) -> Ints:
     """For each status the position of its commitment; -1 where that is not among those given."""
     return np.asarray(pd.Index(commitments["key"]).get_indexer(pd.Index(statuses["commitment"])), dtype=np.int64)
-
-
-def _log(commitments: pd.DataFrame, statuses: pd.DataFrame) -> StatusLog:
-    return status_log(statuses, group_codes(commitments, statuses), assessments(statuses))
-
-
-def _level_counts(commitments: pd.DataFrame, statuses: pd.DataFrame, at: Ints) -> Ints:
-    """Commitments per day (rows) and level (columns: not assessed, 0, 1, 2, 3).
-
-    A commitment's level can only change on a day it comes into scope, a status begins, or one has ended: it is asked
-    for on those days alone, and what came and went is added up. (On its own last day a status can tie with an open one.)
-    """
-    since = np.append(day_numbers(commitments["date_earliest"]), NO_DAY)  # the last one for statuses of no commitment
-    log, levels = _log(commitments, statuses), np.append(level_numbers(statuses), -1)  # row -1: not assessed
-    owner, first = group_codes(commitments, statuses), day_numbers(statuses["date_earliest"])
-    last = day_numbers(statuses["date_latest"])
-    told = np.flatnonzero((first != NO_DAY) & (since[owner] != NO_DAY))
-    ended = told[last[told] != NO_DAY]
-    scope = np.flatnonzero(since != NO_DAY)
-    groups = np.concatenate([scope, owner[told], owner[ended], owner[ended]]).astype(np.int64)
-    days = np.concatenate([since[scope], first[told], last[ended], last[ended] + 1])
-    days = np.maximum(days, since[groups])
-    order = np.lexsort((days, groups))
-    groups, days = groups[order], days[order]
-    level = levels[log.deciding(groups, days)] + 1
-    again = np.diff(groups, prepend=-1) == 0
-    by_day = np.unique(at)
-    # On the first day asked about that is not before the change; a change behind the last one falls away.
-    seen = np.searchsorted(by_day, days)
-    shape = (len(by_day) + 1, len(LEVELS))
-    came = np.bincount(seen * len(LEVELS) + level, minlength=shape[0] * shape[1]).reshape(shape)
-    former = np.roll(level, 1)[again]
-    went = np.bincount(seen[again] * len(LEVELS) + former, minlength=shape[0] * shape[1]).reshape(shape)
-    counts: Ints = np.cumsum(came - went, axis=0)[np.searchsorted(by_day, at)]
-    return counts.astype(np.int64)
 
 
 def _percent(points: float, possible: float) -> float | None:

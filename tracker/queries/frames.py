@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from tracker.filters import Filters
+from tracker.measures.days import NO_DAY, Ints, day_number, day_numbers
+from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.store.ledger import CHANGE
 
@@ -33,28 +39,111 @@ def kept(reader: Reader, name: str, make: Callable[[], Thing], *, veiled: bool =
     return reader.kept.once((name, veiled and reader.veil is not None), state, make, reader.known_at)
 
 
+class Recent:
+    """The last things that were made for some key, at most so many; whoever asks for one of them has it again."""
+
+    MOST = 64
+
+    def __init__(self) -> None:
+        self._things: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
+        """The thing of this key."""
+        with self._lock:
+            if key in self._things:
+                self._things.move_to_end(key)
+                thing: Thing = self._things[key]
+                return thing
+        made = make()
+        with self._lock:
+            self._things[key] = made
+            while len(self._things) > self.MOST:
+                self._things.popitem(last=False)
+        return made
+
+
+def recent(reader: Reader, name: str, key: Hashable, make: Callable[[], Thing]) -> Thing:
+    """What ``make`` gives for this key, kept in this view while it is among the last asked for."""
+    things: Recent = kept(reader, f"recent {name}", Recent)
+    return things.get(key, make)
+
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "round": (
+        *("key", "title", "date", "date_earliest", "date_latest", "place", "latitude", "longitude", "place_precision"),
+        *("level", "format", "channel", "setting", "status", "outcome", "follows", "source"),
+    ),
+    "agreement": ("key", "title", "date", "date_earliest", "date_latest", "round", "stage", "text_state", "source"),
+    "commitment": (
+        *("key", "title", "process", "agreement", "round", "category", "bound", "beneficiary", "quantity", "unit"),
+        *("date", "date_earliest", "date_latest", "due", "source", "also_sources"),
+    ),
+    "status": (
+        *("key", "commitment", "date", "basis", "claimed_by", "level", "lifecycle", "credibility", "date_earliest"),
+        *("date_latest", "recorded_at", "source", "also_sources", "note"),
+    ),
+    "deadline": ("key", "commitment", "date", "date_earliest", "date_latest", "due", "source"),
+    "refusal": ("key", "summary", "date", "date_earliest", "date_latest", "refused_by", "act", "source"),
+    "release": ("key", "date", "date_earliest", "date_latest", "count", "what", "given_by", "given_to", "source"),
+}
+"""What is kept at hand of a dated noun, but incidents."""
+
+
 @dataclass(frozen=True)
 class Base:
-    """All rows of a noun in this view, by date and key, to take some of them from."""
+    """All rows of a noun in this view, by date and key, to take some of them from; rows are named by their places."""
 
     frame: pd.DataFrame
     place: pd.Index[Any]
+    begins: Ints
+    ends: Ints
 
-    def at(self, keys: Iterable[str]) -> pd.DataFrame:
-        """The rows of these keys, in their order."""
-        return self.frame.take(self.place.get_indexer(pd.Index(list(keys), dtype=object))).reset_index(drop=True)
+    def take(self, places: Ints) -> pd.DataFrame:
+        """Some of the rows."""
+        return self.frame.take(places).reset_index(drop=True)
+
+    def last(self, places: Ints, limit: int) -> Ints:
+        """The last of some, newest first, those of a day by key."""
+        days = self.begins[places]
+        if len(days) > limit:
+            some = days >= np.partition(days, len(days) - limit)[len(days) - limit]
+            places, days = places[some], days[some]
+        return places[np.argsort(-days, kind="stable")][:limit]
 
 
-def base(reader: Reader, noun: str, names: Sequence[str]) -> Base:
-    """The rows of a dated noun, kept; always asked for with the same columns."""
+def base(reader: Reader, noun: str) -> Base:
+    """The rows of a dated noun, kept."""
 
     def make() -> Base:
         table = reader.table(noun)
-        chosen = sa.select(*(table.c[name] for name in names)).order_by(table.c.date_earliest, table.c.key)
+        chosen = sa.select(*(table.c[name] for name in COLUMNS[noun])).order_by(table.c.date_earliest, table.c.key)
         rows = frame(reader, chosen)
-        return Base(rows, pd.Index(rows["key"].to_numpy(dtype=object)))
+        place = pd.Index(rows["key"].to_numpy(dtype=object))
+        return Base(rows, place, day_numbers(rows["date_earliest"]), day_numbers(rows["date_latest"]))
 
     return kept(reader, noun, make)
+
+
+def places(reader: Reader, noun: str, filters: Filters) -> Ints:
+    """Which of ``base``'s rows the filters leave.
+
+    The database is asked without the period: what it left of the last filters is kept, and narrowed by the days at hand.
+    """
+    rows, still = base(reader, noun), replace(filters, start=None, end=None, as_of=None)
+
+    def make() -> Ints:
+        table, conditions = selected(reader, noun, still)
+        return np.sort(rows.place.get_indexer(pd.Index(keys(reader, table, conditions), dtype=object))).astype(np.int64)
+
+    found = recent(reader, f"places {noun}", still, make)
+    if filters.start:
+        ends = rows.ends[found]
+        found = found[(ends == NO_DAY) | (ends >= day_number(filters.start))]
+    if last := min((day for day in (filters.end, filters.as_of) if day), default=None):
+        begins = rows.begins[found]
+        found = found[(begins != NO_DAY) & (begins <= day_number(last))]
+    return found
 
 
 def keys(reader: Reader, table: sa.FromClause, conditions: Sequence[sa.ColumnElement[bool]]) -> list[str]:

@@ -4,76 +4,89 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from tracker import dates
 from tracker.filters import NOT_ASSESSED, Filters
-from tracker.measures import deadlines as deadline_measures
-from tracker.measures import implementation
 from tracker.measures.days import Ints, day_number, day_numbers
-from tracker.queries.frames import base, kept, keys
-from tracker.queries.selection import selected
+from tracker.measures.deadlines import Deadlines
+from tracker.measures.implementation import Levels, group_codes
+from tracker.queries.frames import base, kept, places
 from tracker.store import Reader
-from tracker.vocabulary import Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Log:
     """The chosen commitments and all that was said about them by the as-of day.
 
-    ``commitments``: one row a commitment, by date and key; columns ``key, title, process, agreement, round, category,
-    bound, beneficiary, date, date_earliest, date_latest, due, due_latest, source``.
-    ``statuses``: one row a status; ``key, commitment, date, basis, claimed_by, level, lifecycle, credibility,
-    date_earliest, date_latest, recorded_at, source``.
-    ``deadlines``: one row a later deadline; ``key, commitment, date_earliest, due, due_latest``.
-    ``day`` is the day levels are reckoned to.
+    ``day`` is the day levels are reckoned to; ``places`` names the commitments among all there are (``every``).
     """
+
+    every: Every
+    places: Ints
+    day: date
+    as_of: date | None
+
+    @cached_property
+    def commitments(self) -> pd.DataFrame:
+        """One row a commitment, by date and key; columns ``key, title, process, agreement, round, category, bound,
+        beneficiary, quantity, unit, date, date_earliest, date_latest, due, source, also_sources, due_latest``.
+        """
+        return self.every.commitments.take(self.places).reset_index(drop=True)
+
+    @cached_property
+    def statuses(self) -> pd.DataFrame:
+        """One row a status; ``key, commitment, date, basis, claimed_by, level, lifecycle, credibility, date_earliest,
+        date_latest, recorded_at, source, also_sources, note``.
+        """
+        levels = self.every.levels
+        return self.every.statuses.take(self._theirs(levels.owner, levels.first)).reset_index(drop=True)
+
+    @cached_property
+    def deadlines(self) -> pd.DataFrame:
+        """One row a later deadline; ``key, commitment, date, date_earliest, date_latest, due, source, due_latest``."""
+        rows = self.every.deadlines
+        theirs = self._theirs(group_codes(self.every.commitments, rows), day_numbers(rows["date_earliest"]))
+        return rows.take(theirs).reset_index(drop=True)
+
+    def _theirs(self, owner: Ints, begins: Ints) -> Ints:
+        wanted = np.zeros(len(self.every.commitments) + 1, dtype=bool)
+        wanted[self.places] = True
+        wanted[-1] = False  # of no commitment
+        chosen = wanted[owner]
+        if self.as_of:
+            chosen &= begins <= day_number(self.as_of)
+        return np.flatnonzero(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All commitments of a view with all that was said of them, as frames and put in order; columns as those of ``Log``."""
 
     commitments: pd.DataFrame
     statuses: pd.DataFrame
     deadlines: pd.DataFrame
-    day: date
+    levels: Levels
+    schedules: Deadlines
+    titles: pd.Series[str]  # by key of the commitment
 
 
-_OF_COMMITMENT = (
-    "key",
-    "title",
-    "process",
-    "agreement",
-    "round",
-    "category",
-    "bound",
-    "beneficiary",
-    "quantity",
-    "unit",
-    "date",
-    "date_earliest",
-    "date_latest",
-    "due",
-    "source",
-    "also_sources",
-)
-_OF_STATUS = (
-    "key",
-    "commitment",
-    "date",
-    "basis",
-    "claimed_by",
-    "level",
-    "lifecycle",
-    "credibility",
-    "date_earliest",
-    "date_latest",
-    "recorded_at",
-    "source",
-    "also_sources",
-    "note",
-)
-_OF_DEADLINE = ("key", "commitment", "date", "date_earliest", "due", "source")
+def every(reader: Reader) -> Every:
+    """All there are in this view, kept."""
+
+    def make() -> Every:
+        commitments, statuses, deadlines = (base(reader, noun).frame for noun in ("commitment", "status", "deadline"))
+        commitments, deadlines = (rows.assign(due_latest=_last_days(rows["due"])) for rows in (commitments, deadlines))
+        levels = Levels(commitments, statuses)
+        schedules = Deadlines(levels, commitments, deadlines, statuses)
+        titles = commitments["title"].set_axis(base(reader, "commitment").place)
+        return Every(commitments, statuses, deadlines, levels, schedules, titles)
+
+    return kept(reader, "every commitment", make)
 
 
 def log(reader: Reader, filters: Filters, today: date) -> Log:
@@ -82,39 +95,31 @@ def log(reader: Reader, filters: Filters, today: date) -> Log:
     The period does not narrow commitments here (one promised before it still has a level in it); level and schedule
     are applied last, on what was reckoned.
     """
-    day = filters.as_of or today
-    scope = replace(filters, start=None, end=None, level=(), schedule=(), q=filters.q)
-    chosen, conditions = selected(reader, "commitment", scope)
-    commitments = base(reader, "commitment", _OF_COMMITMENT).at(keys(reader, chosen, conditions))
-    commitments["due_latest"] = kept(reader, "due", lambda: _dues(reader)).reindex(commitments["key"]).to_numpy()
-    statuses = _children(reader, "status", _OF_STATUS, filters.as_of, commitments)
-    deadlines = _children(reader, "deadline", _OF_DEADLINE, filters.as_of, commitments)
-    deadlines["due_latest"] = _last_days(deadlines["due"])
-    every = Log(commitments, statuses, deadlines, day)
-    return _narrowed(every, filters) if filters.level or filters.schedule else every
+    scope = replace(filters, start=None, end=None, level=(), schedule=())
+    chosen = places(reader, "commitment", scope)
+    found = Log(every(reader), chosen, filters.as_of or today, filters.as_of)
+    return _narrowed(found, filters) if filters.level or filters.schedule else found
 
 
-def standing(log_: Log) -> pd.DataFrame:
-    """Each commitment as it stands on the log's day.
+def standing(log_: Log, *, overdue: bool = False) -> pd.DataFrame:
+    """Each commitment as it stands on the log's day; with ``overdue`` only those that are.
 
     One row a commitment in scope, by date and key. Columns: those of ``Log.commitments``, ``level`` (Int64, <NA> not
     assessed), ``status`` (key of the deciding status), and those of ``measures.deadlines.schedule``.
     """
-    levels = implementation.levels_in_scope(log_.commitments, log_.statuses, log_.day)
-    schedule = deadline_measures.schedule(log_.commitments, log_.deadlines, log_.statuses, log_.day)
-    return (
-        log_.commitments.rename(columns={"key": "commitment"})
-        .merge(levels, on="commitment")
-        .merge(schedule, on="commitment")
-        .rename(columns={"commitment": "key"})
-    )
+    all_, day = log_.every, day_number(log_.day)
+    chosen = all_.levels.scope(day, log_.places)
+    if overdue:
+        chosen = chosen[all_.schedules.overdue(chosen, day)]
+    rows = all_.commitments.take(chosen).reset_index(drop=True)
+    return rows.assign(**all_.levels.on(chosen, day), **all_.schedules.on(chosen, day))
 
 
 def levels_and_overdue(log_: Log, day: date) -> tuple[list[int | None], int]:
     """The level of each commitment in scope on a day (None: not assessed), and how many are overdue then."""
-    found = implementation.levels_in_scope(log_.commitments, log_.statuses, day)["level"]
-    schedule = deadline_measures.schedule(log_.commitments, log_.deadlines, log_.statuses, day)
-    return implementation.plain(found), int((schedule["schedule_amended"] == Schedule.OVERDUE).sum())
+    number = day_number(day)
+    chosen = log_.every.levels.scope(number, log_.places)
+    return log_.every.levels.at(chosen, number), int(log_.every.schedules.overdue(chosen, number).sum())
 
 
 def levels_and_schedules(reader: Reader, filters: Filters, today: date) -> dict[str, tuple[int | None, str]]:
@@ -126,56 +131,16 @@ def levels_and_schedules(reader: Reader, filters: Filters, today: date) -> dict[
     }
 
 
-def _narrowed(every: Log, filters: Filters) -> Log:
-    table = standing(every)
+def _narrowed(found: Log, filters: Filters) -> Log:
+    table = standing(found)
+    chosen = np.ones(len(table), dtype=bool)
     if filters.level:
         words = table["level"].map(lambda level: NOT_ASSESSED if pd.isna(level) else str(level)).astype("str")
-        table = table[words.isin(filters.level)]
+        chosen &= words.isin(filters.level).to_numpy(dtype=bool)
     if filters.schedule:
-        table = table[table["schedule_amended"].isin(filters.schedule)]
-    keys = table["key"]
-    return Log(
-        every.commitments[every.commitments["key"].isin(keys)].reset_index(drop=True),
-        every.statuses[every.statuses["commitment"].isin(keys)].reset_index(drop=True),
-        every.deadlines[every.deadlines["commitment"].isin(keys)].reset_index(drop=True),
-        every.day,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Children:
-    """All rows of a noun that hangs on commitments, with the number of each one's commitment and first day."""
-
-    frame: pd.DataFrame
-    owners: pd.Index[Any]
-    owner: npt.NDArray[np.int64]
-    begins: Ints
-
-
-def _children(
-    reader: Reader, noun: str, names: tuple[str, ...], as_of: date | None, commitments: pd.DataFrame
-) -> pd.DataFrame:
-    """The rows of these commitments that had happened by the day."""
-
-    def make() -> _Children:
-        rows = base(reader, noun, names).frame
-        owner, owners = pd.factorize(rows["commitment"].to_numpy(dtype=object))
-        return _Children(rows, pd.Index(owners), owner.astype(np.int64), day_numbers(rows["date_earliest"]))
-
-    every = kept(reader, f"children {noun}", make)
-    wanted = np.zeros(len(every.owners) + 1, dtype=bool)
-    wanted[every.owners.get_indexer(pd.Index(commitments["key"].to_numpy(dtype=object)))] = True
-    wanted[-1] = False  # where a commitment has none
-    chosen = wanted[every.owner]
-    if as_of:
-        chosen &= every.begins <= day_number(as_of)
-    return every.frame.take(np.flatnonzero(chosen)).reset_index(drop=True)
-
-
-def _dues(reader: Reader) -> pd.Series[Any]:
-    """The last day each commitment's deadline can mean, by key."""
-    rows = base(reader, "commitment", _OF_COMMITMENT).frame
-    return _last_days(rows["due"]).set_axis(pd.Index(rows["key"].to_numpy(dtype=object)))
+        chosen &= table["schedule_amended"].isin(filters.schedule).to_numpy(dtype=bool)
+    scope = found.every.levels.scope(day_number(found.day), found.places)
+    return replace(found, places=scope[chosen])
 
 
 def _last_days(texts: pd.Series[Any]) -> pd.Series[Any]:

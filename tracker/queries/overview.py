@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from tracker.filters import Filters
-from tracker.measures import days, implementation, spread
-from tracker.queries import incidents, levels, rounds, tallied
+from tracker.filters import NOT_ASSESSED, Filters
+from tracker.measures import implementation, spread
+from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number, day_numbers
+from tracker.queries import incidents, levels, tallied
 from tracker.queries.cube import answers
-from tracker.queries.frames import frame
+from tracker.queries.frames import base, kept, places
 from tracker.queries.names import names
 from tracker.queries.selection import selected
 from tracker.store import Reader
@@ -57,32 +60,32 @@ class Headline:
 def headline(reader: Reader, filters: Filters, today: date) -> Headline:
     """The headline figures of the view."""
     day = last_day(filters, today)
-    then = day - timedelta(days=RECENT_DAYS)
-    log = levels.log(reader, replace(filters, as_of=day), today)  # what it tells of an earlier day is in it
+    then, view = day - timedelta(days=RECENT_DAYS), replace(filters, as_of=day)
+    log = levels.log(reader, view, today)  # what it tells of an earlier day is in it
     (now, overdue), (before, overdue_before) = levels.levels_and_overdue(log, day), levels.levels_and_overdue(log, then)
-    met = rounds.rounds(reader, replace(filters, as_of=day), today)
-    held = met[met["status"].isin([RoundStatus.HELD, RoundStatus.BROKE_OFF])]
-    refused = frame(reader, _dates_of(reader, "refusal", replace(filters, as_of=day)))
-    events = incidents.grouped(reader, replace(filters, as_of=day))
-    latest = held.assign(last=held["date_latest"].fillna(pd.Timestamp(day))).sort_values("last").tail(1)
-    last = None if latest.empty else min(latest["last"].iloc[0].date(), day)
-    words = pd.Series(["not assessed" if level is None else str(level) for level in now], dtype="str")
+    held, latest = _held(reader, view)
+    refused = base(reader, "refusal")
+    declared = places(reader, "refusal", view.only(*_OF_REFUSALS))
+    events = incidents.grouped(reader, view)
+    bounds = (day_numbers(events["date_earliest"]), day_numbers(events["date_latest"]))
+    counted = Counter(now)
+    last = None if latest is None else min(latest[0], day)
     return Headline(
         day=day,
         score=implementation.score(now),
         score_before=implementation.score(before),
-        levels={level: int((words == level).sum()) for level in implementation.LEVELS},
+        levels={level: counted[None if level == NOT_ASSESSED else int(level)] for level in implementation.LEVELS},
         overdue=overdue,
         overdue_before=overdue_before,
-        held=_flow(held, day),
-        refused=_flow(refused, day),
-        incidents=_flow(events, day, "incidents"),
-        deaths=_flow(events, day, "deaths_best"),
+        held=held,
+        refused=_flow((refused.begins[declared], refused.ends[declared]), day),
+        incidents=_flow(bounds, day, events["incidents"]),
+        deaths=_flow(bounds, day, events["deaths_best"]),
         deaths_low=float(events["deaths_low"].sum()),
         deaths_high=float(events["deaths_high"].sum()),
         days_since_round=None if last is None else (day - last).days,
-        last_round=None if latest.empty else str(latest["title"].iloc[0]),
-        last_round_key=None if latest.empty else str(latest["key"].iloc[0]),
+        last_round=None if latest is None else latest[1],
+        last_round_key=None if latest is None else latest[2],
     )
 
 
@@ -91,25 +94,34 @@ def last_day(filters: Filters, today: date) -> date:
     return min(filters.as_of or today, filters.end or date.max)
 
 
-def _dates_of(reader: Reader, noun: str, filters: Filters) -> sa.Select[tuple[date, date]]:
-    own = filters.only("process", "start", "end", "as_of", "known_at", "party", "q")
-    table, conditions = selected(reader, noun, own)
-    return sa.select(table.c.date_earliest, table.c.date_latest).where(*conditions)
+_OF_REFUSALS = ("process", "start", "end", "as_of", "known_at", "party", "q")
 
 
-def _flow(events: pd.DataFrame, day: date, weight: str | None = None) -> Flow:
+def _held(reader: Reader, view: Filters) -> tuple[Flow, tuple[date, str, str] | None]:
+    """The rounds held, and of the last one its last day, title and key."""
+    assert view.as_of is not None
+    rows = base(reader, "round")
+    met = rows.take(found := places(reader, "round", view))
+    took = met["status"].isin([RoundStatus.HELD, RoundStatus.BROKE_OFF]).to_numpy(dtype=bool)
+    met, begins, ends = met[took], rows.begins[found][took], rows.ends[found][took]
+    flow = _flow((begins, ends), view.as_of)
+    if not len(met):
+        return flow, None
+    until = np.where(ends == NO_DAY, day_number(view.as_of), ends)
+    latest = met.iloc[int(np.lexsort((np.arange(len(until)), until))[-1])]
+    return flow, (date.fromordinal(int(until.max()) + _EPOCH), str(latest["title"]), str(latest["key"]))
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _flow(bounds: tuple[Ints, Ints], day: date, number: pd.Series[Any] | None = None) -> Flow:
     """Events of the view, and the shares of them (uncertain dates spread) in the last 90 days and the 90 before."""
-    edge = days.day_number(day) + 1
-    edges = days.day_numbers([date.fromordinal(day.toordinal() + 1 - n * RECENT_DAYS) for n in (2, 1, 0)])
-    assert edges[-1] == edge
-    rows = events.assign(
-        incidents=pd.to_numeric(events[weight]) if weight else 1,
-        deaths_low=0,
-        deaths_best=0,
-        deaths_high=0,
-    )
-    parts = spread.spread_over_bins(rows, edges, as_of=day)["incidents"]
-    return Flow(float(rows["incidents"].sum()), float(parts.iloc[1]), float(parts.iloc[0]))
+    edges = day_numbers([date.fromordinal(day.toordinal() + 1 - n * RECENT_DAYS) for n in (2, 1, 0)])
+    weights = np.ones(len(bounds[0])) if number is None else number.to_numpy(dtype=np.float64)
+    certain, loose = spread.spread(dates(bounds[0]), dates(bounds[1]), edges, as_of=day).counts(weights)
+    parts = certain + loose
+    return Flow(float(weights.sum()), float(parts[1]), float(parts[0]))
 
 
 def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15) -> pd.DataFrame:
@@ -118,44 +130,56 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     Columns: ``noun, key, date, date_earliest, what`` (the record in words), ``source`` (its title), ``publisher``,
     ``url``.
     """
-    own = replace(filters, as_of=last_day(filters, today))
-    own = own.only("process", "start", "end", "as_of", "known_at", "party", "q")
-    sources = reader.table("source")
-    found: list[dict[str, Any]] = []
+    own = replace(filters, as_of=last_day(filters, today)).only(*_OF_REFUSALS)
+    found: list[dict[str, Any]] = _latest_incidents(reader, own, limit)
     for noun in _EVENTS:
-        if noun == "incident" and answers(own):
-            table, conditions = tallied.latest(reader, own, limit)
-        else:
-            table, conditions = selected(reader, noun, own)
-        columns = [table.c.key, table.c.date, table.c.date_earliest, *(table.c[name] for name in _EVENTS[noun])]
-        origin = table.join(sources, table.c.source == sources.c.key, isouter=True)
+        rows, some = base(reader, noun), places(reader, noun, own)
         if noun == "status":
-            commitment = reader.table("commitment")
-            origin = origin.join(commitment, table.c.commitment == commitment.c.key)
-            columns.append(commitment.c.title)
-            conditions.append(table.c.basis == Basis.EVIDENCE)
-        columns += [sources.c.title.label("source"), sources.c.publisher, sources.c.url]
-        newest = sa.select(*columns).select_from(origin).where(*conditions)
-        newest = newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit)
-        found += [{"noun": noun, **{str(name): row[name] for name in row}} for row in reader.rows(newest)]
+            some = some[_evidence(reader)[some]]
+        latest = rows.take(rows.last(some, limit))
+        if noun == "status":
+            latest = latest.assign(title=levels.every(reader).titles.reindex(latest["commitment"]).to_numpy())
+        found += [
+            {"noun": noun, **{str(name): cell for name, cell in row.items()}} for row in latest.to_dict("records")
+        ]
     found.sort(key=lambda row: str(row["key"]))
     found.sort(key=lambda row: row["date_earliest"], reverse=True)
-    actors = names(reader, Filters(), today, "actor")
-    told = [row | {"what": _in_words(row, actors)} for row in found[:limit]]
+    actors = kept(reader, "names of actors", lambda: names(reader, Filters(), today, "actor"))
+    origins = _origins(reader, [row["source"] for row in found[:limit]])
+    told = [row | {"what": _in_words(row, actors)} | origins[row["source"]] for row in found[:limit]]
     named = ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
     dtypes = dict.fromkeys(named, "str") | {"date_earliest": "datetime64[s]"}
     return pd.DataFrame({name: pd.Series([row[name] for row in told], dtype=dtypes[name]) for name in named})
 
 
-_EVENTS: dict[str, tuple[str, ...]] = {
-    "round": ("title", "status"),
-    "agreement": ("title",),
-    "commitment": ("title",),
-    "status": ("level", "note"),
-    "refusal": ("summary", "refused_by", "act"),
-    "release": ("count", "what", "given_by", "given_to"),
-    "incident": ("summary", "kind", "place"),
-}
+_EVENTS = ("round", "agreement", "commitment", "status", "refusal", "release")
+
+
+def _evidence(reader: Reader) -> Bools:
+    """Which statuses are evidence about a commitment of this view."""
+
+    def make() -> Bools:
+        every = levels.every(reader)
+        basis = (every.statuses["basis"] == Basis.EVIDENCE.value).to_numpy(dtype=bool)
+        return np.asarray(basis & (every.levels.owner >= 0), dtype=bool)
+
+    return kept(reader, "evidence", make)
+
+
+def _latest_incidents(reader: Reader, own: Filters, limit: int) -> list[dict[str, Any]]:
+    table, conditions = tallied.latest(reader, own, limit) if answers(own) else selected(reader, "incident", own)
+    names_ = ("key", "date", "date_earliest", "summary", "kind", "place", "source")
+    newest = sa.select(*(table.c[name] for name in names_)).where(*conditions)
+    rows = reader.rows(newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit))
+    return [{"noun": "incident", **row, "date_earliest": pd.Timestamp(row["date_earliest"])} for row in rows]
+
+
+def _origins(reader: Reader, keys: Sequence[str]) -> dict[str, dict[str, str | None]]:
+    """Title, publisher and address of sources; blank for one that is not in this view."""
+    c = reader.table("source").c
+    chosen = sa.select(c.key, c.title.label("source"), c.publisher, c.url).where(c.key.in_(sorted(set(keys))))
+    known = {row["key"]: {name: row[name] for name in ("source", "publisher", "url")} for row in reader.rows(chosen)}
+    return {key: known.get(key, dict.fromkeys(("source", "publisher", "url"))) for key in keys}
 
 
 def _in_words(row: Mapping[str, Any], actors: Mapping[str, str]) -> str:

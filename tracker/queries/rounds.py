@@ -5,35 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import rounds as measures
-from tracker.queries.frames import base, frame, kept, keys
+from tracker.queries.frames import base, frame, kept, places
 from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.vocabulary import Role
-
-_COLUMNS = (
-    "key",
-    "title",
-    "date",
-    "date_earliest",
-    "date_latest",
-    "place",
-    "latitude",
-    "longitude",
-    "place_precision",
-    "level",
-    "format",
-    "channel",
-    "setting",
-    "status",
-    "outcome",
-    "follows",
-    "source",
-)
 
 
 def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
@@ -42,26 +23,32 @@ def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     Columns: ``key, title, date, date_earliest, date_latest, place, latitude, longitude, place_precision, level,
     format, channel, setting, status, outcome, follows, source`` and ``track`` (actors joined by +, or direct).
     """
-    table, conditions = selected(reader, "round", filters)
-    rows = base(reader, "round", _COLUMNS).at(keys(reader, table, conditions))
-    return rows.assign(track=track_of(reader, rows["key"], Filters()))
+
+    def make() -> pd.DataFrame:
+        return base(reader, "round").frame.assign(track=_every_track(reader))
+
+    return kept(reader, "rounds", make).take(places(reader, "round", filters)).reset_index(drop=True)
 
 
 def track_of(reader: Reader, rounds: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
     """The track of each of some rounds; direct for one that process and as-of day leave out of the view."""
-    every = kept(reader, "tracks", lambda: _every_track(reader))
-    found = every.reindex(pd.Index(rounds.to_numpy(dtype=object)))
-    own = filters.only("process", "as_of", "known_at")
-    if own != Filters():
-        table, conditions = selected(reader, "round", own)
-        found = found.where(rounds.isin(keys(reader, table, conditions)).to_numpy(dtype=bool))
-    return pd.Series(found.fillna(measures.DIRECT).to_numpy(), index=rounds.index, dtype="str")
+    at = base(reader, "round").place.get_indexer(pd.Index(rounds.to_numpy(dtype=object)))
+    seen = np.zeros(len(base(reader, "round").frame) + 1, dtype=bool)
+    seen[places(reader, "round", filters.only("process", "as_of", "known_at"))] = True
+    seen[-1] = False  # of no round
+    found = np.append(_every_track(reader).to_numpy(dtype=object), measures.DIRECT)[at]
+    return pd.Series(np.where(seen[at], found, measures.DIRECT), index=rounds.index, dtype="str")
 
 
-def _every_track(reader: Reader) -> pd.Series[Any]:
-    met = reader.connection.execute(sa.select(reader.table("round").c.key)).scalars().all()
-    tracks_ = measures.tracks(list(met), participations(reader, Filters()))
-    return pd.Series(tracks_["track"].to_numpy(), index=pd.Index(list(met), dtype=object), dtype="str")
+def _every_track(reader: Reader) -> pd.Series[str]:
+    """The track of each round there is, in the order of ``base``."""
+
+    def make() -> pd.Series[str]:
+        met = base(reader, "round").frame["key"]
+        found = measures.tracks(met.to_list(), participations(reader, Filters()))["track"]
+        return found.set_axis(met.index).fillna(measures.DIRECT).astype("str")
+
+    return kept(reader, "tracks", make)
 
 
 def participations(reader: Reader, filters: Filters) -> pd.DataFrame:
@@ -79,10 +66,7 @@ def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     own = filters.only(
         "process", "start", "end", "as_of", "known_at", "party", "mediator", "stage", "text_state", "reliability", "q"
     )
-    table, conditions = selected(reader, "agreement", own)
-    names = ("key", "title", "date", "date_earliest", "date_latest", "round", "stage", "text_state", "source")
-    chosen = sa.select(*(table.c[name] for name in names)).where(*conditions)
-    rows = frame(reader, chosen.order_by(table.c.date_earliest, table.c.key))
+    rows = base(reader, "agreement").take(places(reader, "agreement", own))
     return rows.assign(track=track_of(reader, rows["round"].fillna(""), filters))
 
 

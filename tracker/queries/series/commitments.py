@@ -10,7 +10,7 @@ import pandas as pd
 
 from tracker.filters import Filters
 from tracker.measures import implementation, survival
-from tracker.measures.days import NO_DAY, Ints, dates, day_number, day_numbers
+from tracker.measures.days import NO_DAY, Ints, day_number
 from tracker.queries import commitments_measures as queries
 from tracker.queries import levels
 from tracker.queries.commitments_measures import By, Moved
@@ -29,7 +29,8 @@ def implementation_score(reader: Reader, filters: Filters, today: date) -> pd.Da
     Columns: ``date, score, score_low, score_high, assessed, commitments`` (c1, c2: ``measures.implementation``).
     """
     log = levels.log(reader, filters, today)
-    return implementation.score_over_time(log.commitments, log.statuses, list(dates(_days(log, filters, today))))
+    days = _days(log, filters, today)
+    return implementation.scores_by_day(days, log.every.levels.counts(days, log.places))
 
 
 def commitment_levels(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
@@ -38,16 +39,21 @@ def commitment_levels(reader: Reader, filters: Filters, today: date) -> pd.DataF
     Five rows a day, *not assessed* and 0 to 3, zeros included. Columns: ``date, level, commitments`` (c4).
     """
     log = levels.log(reader, filters, today)
-    return implementation.levels_over_time(log.commitments, log.statuses, list(dates(_days(log, filters, today))))
+    days = _days(log, filters, today)
+    return implementation.levels_by_day(days, log.every.levels.counts(days, log.places))
 
 
 def _days(log: levels.Log, filters: Filters, today: date) -> Ints:
     last = day_number(last_day(filters, today))
     first = day_number(filters.start) if filters.start else NO_DAY
-    made = day_numbers(log.commitments["date_earliest"])
+    levels = log.every.levels
+    made = levels.made[log.places]
     if first > last or not ((made != NO_DAY) & (made <= last)).any():
         return np.zeros(0, dtype=np.int64)
-    assessed = day_numbers(log.statuses["date_earliest"])[implementation.assessments(log.statuses)]
+    theirs = np.zeros(len(levels.made) + 1, dtype=bool)
+    theirs[log.places] = True
+    theirs[-1] = False  # of no commitment
+    assessed = levels.first[levels.assessed & theirs[levels.owner]]
     changed = np.concatenate([made, assessed])
     begun = [first] if filters.start and made.min() < first else []
     inside = changed[(changed != NO_DAY) & (changed >= first) & (changed <= last)]

@@ -14,14 +14,12 @@ from tracker.queries.overview import last_day
 from tracker.queries.selection import known_filters
 from tracker.queries.series.shape import Series
 from tracker.store import Reader
-from tracker.vocabulary import Schedule
 
 
 def overdue(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     """Commitments past the deadline now in force on the view's last day, longest overdue first."""
     scope = replace(filters, start=None, end=None, as_of=last_day(filters, today))
-    table = levels.standing_of(reader, scope, today)
-    late = table[table["schedule_amended"] == Schedule.OVERDUE]
+    late = levels.standing(levels.log(reader, scope, today), overdue=True)
     return late.sort_values("days_late_amended", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -30,12 +30,8 @@ BANDS: dict[Draw, str] = {
     "circular shift": "95 % of shifts of the same dates",
 }
 DAYS = {"held": "rounds held", "refused": "refusals"}
-FOUND = {
-    "above": "More {what} followed {days} than chance dates give",
-    "inside": "After {days}, {what} are not to be told from chance",
-    "below": "Fewer {what} followed {days} than chance dates give",
-    "too few": "Too few {days} to compare",
-}
+LIES = {"above": "above", "inside": "within", "below": "below"}
+CHANCE: dict[Draw, str] = {"random dates": "random dates", "circular shift": "shifts of the same dates"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +99,44 @@ def typeset(sentence: str) -> str:
 
 
 def title(found: Around, chosen: Choice, kind: str) -> str:
-    """The finding in one line: the chosen comparison's, or that the two comparisons differ."""
-    outcome = found.studies[kind, chosen.draw].outcome
-    if disagreement(found, kind):
-        outcome = found.studies[kind, DRAWS[0]].outcome
-    finding = FOUND[outcome].format(what=COUNTED[chosen.what], days=DAYS[kind])
-    return f"{finding}, but not once their clustering is kept" if disagreement(found, kind) else finding
+    """The finding in one line: the change, and where it lies against the chosen comparison, or against either."""
+    differ = disagreement(found, kind) is not None
+    study = found.studies[kind, DRAWS[0] if differ else chosen.draw]
+    if study.outcome == "too few" or study.change is None or study.band_low is None or study.band_high is None:
+        return f"Too few {DAYS[kind]} to compare"
+    size, what = abs(study.change), COUNTED[chosen.what]
+    fewer = "fewer" if study.change < 0 else "more"
+    change = f"{size:,.1f} {fewer} {what}" if size >= 0.05 else f"Hardly a change in {what}"
+    band = f"{figures.signed(study.band_low)} to {figures.signed(study.band_high)}"
+    finding = f"{change} after {DAYS[kind]} than before, {LIES[study.outcome]} what {CHANCE[study.draw]} give ({band})"
+    finding = finding if size >= 0.05 else finding.replace(" than before", "")
+    return typeset(f"{finding}, but within what {CHANCE[DRAWS[1]]} give" if differ else finding)
+
+
+def days_title(found: Around, chosen: Choice) -> str:
+    """The finding of the dots: after how many of the days there was less, and after how many more."""
+    what = COUNTED[chosen.what]
+    told = []
+    for kind in KINDS:
+        changes = found.studies[kind, chosen.draw].changes
+        fell, rose = (sum(1 for change in changes if change * sign > 1e-9) for sign in (-1, 1))
+        told.append(f"after {fell} of {len(changes)} {DAYS[kind]}, more after {rose}")
+    if not any(found.studies[kind, chosen.draw].changes for kind in KINDS):
+        return f"{what.capitalize()} after each round and each refusal"
+    return f"Fewer {what} {'; fewer '.join(told)}"
+
+
+def lags_title(found: Around, chosen: Choice) -> str:
+    """The finding of the days one by one: how many lie outside the band, and how many would by chance."""
+    study = found.studies["held", chosen.draw]
+    rows = study.by_lag[study.by_lag["lag"] != 0]
+    if study.outcome == "too few" or rows.empty:
+        return f"Mean {COUNTED[chosen.what]} on each day before and after"
+    outside = int(((rows["mean"] < rows["band_low"]) | (rows["mean"] > rows["band_high"])).sum())
+    return (
+        f"Day by day, {outside} of the {len(rows)} around {DAYS['held']} lie outside the band; some"
+        f" {(1 - study.confidence) * len(rows):.0f} would by chance"
+    )
 
 
 def disagreement(found: Around, kind: str) -> str | None:
@@ -130,25 +158,25 @@ def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
     count = counted(found)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(f"Change after each round and each refusal, {chosen.window} days on either side")
+        st.subheader(days_title(found, chosen))
         charts.show(
             figures.changes(found.days, rows, what=what, window=chosen.window, band=band),
             key="talks-changes",
             count=count,
             filters=filters,
-            alt=f"Change of {what} around each round held and each refusal, on the band of {band}. {count}. "
+            alt=f"{days_title(found, chosen)}. Change of {what} around each, on the band of {band}. {count}. "
             + " ".join(title(found, chosen, kind) + "." for kind in KINDS),
             rows={"changes_around_talks": found.days, "talks_bands": series.bands_of(found)},
             options=chosen.options,
         )
     with right:
-        st.subheader(f"Mean {what} on each day before and after")
+        st.subheader(lags_title(found, chosen))
         charts.show(
             figures.around(rows, what=what, band=band),
             key="talks-lags",
             count=count,
             filters=filters,
-            alt=f"Mean {what} per day, {chosen.window} days before and after rounds held and refusals. {count}.",
+            alt=f"{lags_title(found, chosen)}. Mean {what} per day, {chosen.window} days before and after rounds held and refusals. {count}.",
             rows={"days_around_talks": series.lags_of(found, chosen.draw)},
             options=chosen.options,
         )

@@ -38,18 +38,23 @@ def test_every_chart_has_a_heading_an_alternative_text_and_a_table(page: str, se
 
 @pytest.mark.parametrize("page", PAGES)
 def test_an_empty_store_is_said_and_leads_on(page: str, empty: Store) -> None:
-    app = opened(page)
-    assert charts(app) == []
-    if page == "sources":
-        assert "**No source is in this view.**" in [text.value for text in app.markdown]
+    assert charts(opened(page)) == []
 
 
-@pytest.mark.parametrize("page", ["overview", "rounds", "refusals", "incidents"])
+@pytest.mark.parametrize(
+    "page",
+    ["overview", "rounds", "refusals", "commitments", "incidents", "talks_and_violence", "compare", "sources"],
+)
 def test_a_store_without_a_process_says_how_to_begin_and_not_which_filter_to_empty(page: str, empty: Store) -> None:
     app = opened(page)
     assert "**No process is recorded yet.**" in [text.value for text in app.markdown]
     assert not [text.value for text in app.caption if "Widen the period" in text.value]
     assert {link.proto.label for link in app.get("page_link")} >= {"Add a process", "Import a file"}
+
+
+def test_sources_without_a_process_are_listed_all_the_same(empty: Store) -> None:
+    put(empty, ("source", {"key": "s", "title": "S"}))
+    assert "1 source, 1 of them without a fact" in headings(opened("sources"))
 
 
 @pytest.mark.parametrize("page", ["rounds", "refusals", "incidents"])

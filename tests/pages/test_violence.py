@@ -115,7 +115,7 @@ def test_talks_warn_where_only_random_dates_find_a_change(seeded: Store) -> None
     )
     assert headings(app)[1:3] == [
         "Fewer incidents after 14 of 38 rounds held, more after 4; fewer after 2 of 8 refusals, more after 4",
-        "Day by day, 5 of the 60 around rounds held lie outside the band; some 3 would by chance",
+        "Day by day, 2 of the 60 around rounds held lie outside the band; some 3 would by chance",
     ]
     assert any("Nothing should be concluded from the first alone" in warning for warning in warned(app))
     assert "37 of the 38 windows overlap" in texts(app)
@@ -191,6 +191,7 @@ def test_the_score_opens_to_its_numbers_in_three_forms(score: str, said: str, se
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_closer_look_at_nothing_says_so(look: str, empty: Store) -> None:
+    put(empty, ("process", {"key": "p", "title": "P"}))
     assert "No commitment is in this view." in texts(opened("commitments", look=look))
 
 

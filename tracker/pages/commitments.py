@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from tracker.ui import commitments, commitments_measures, filters
+from tracker.ui import beginning, commitments, commitments_measures, filters
 
 shared = st.session_state["filters"]
 
 st.title("Commitments")
 filters.banner(shared)
+if beginning.nothing_yet(shared):
+    st.stop()
 chosen = filters.page(shared, "party", "category", "agreement", "level", "schedule", "q")
 
 any_here = commitments.progress(chosen)

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from tracker.queries import names
-from tracker.ui import compare, filters
+from tracker.ui import beginning, compare, filters
 from tracker.ui.cached import ask
 
 shared = st.session_state["filters"]
 
 st.title("Compare")
 filters.banner(shared)
+if beginning.nothing_yet(shared):
+    st.stop()
 processes = ask(names.names, shared.only("known_at"), "process")
 compare.alone(processes)
-if not processes:
-    st.stop()
 
 view = filters.page(shared, "accidents").only("as_of", "known_at", "accidents")
 compare.side_by_side(view, compare.choice(shared, processes), processes)

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from tracker.ui import filters
+from tracker.ui import beginning, filters
 from tracker.ui import talks_and_violence as talks
 
 shared = st.session_state["filters"]
 
 st.title("Talks and violence")
 filters.banner(shared)
+if beginning.nothing_yet(shared):
+    st.stop()
 chosen = filters.page(shared, "period", "mediator", "rank", "incident_kind", "accidents")
 how = talks.choice()
 found = talks.study(chosen, how)

@@ -16,7 +16,7 @@ from tracker.ui import charts, downloads, forms, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
-from tracker.vocabulary import Basis, Category, Lifecycle
+from tracker.vocabulary import Basis, Category, Implementation, Lifecycle
 
 
 def progress(filters: Filters) -> bool:
@@ -29,13 +29,13 @@ def progress(filters: Filters) -> bool:
     count = f"{plural(last['commitments'], 'commitment')}, {last['assessed']:.0f} of them assessed"
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader("How many commitments stand at each level")
+        st.subheader(levels_title(course))
         charts.show(
             figures.levels_over_time(course),
             key="commitments-levels",
             count=count,
             filters=filters,
-            alt=f"Stacked steps over time, by level: {count}.",
+            alt=f"{levels_title(course)}. Stacked steps over time, by level: {count}.",
             rows={"commitment_levels": course},
         )
     with right:
@@ -49,6 +49,14 @@ def progress(filters: Filters) -> bool:
             rows={"implementation_score": scores},
         )
     return True
+
+
+def levels_title(course: pd.DataFrame) -> str:
+    """The finding of the levels: how many of the commitments are carried out, and how many nobody assessed."""
+    last = course[course["date"] == course["date"].max()].set_index("level")["commitments"]
+    done, without = int(last.get(Implementation.FULL.value, 0)), int(last.get(NOT_ASSESSED, 0))
+    title = f"{done} of {plural(int(last.sum()), 'commitment')} carried out in full"
+    return f"{title}, {without} not assessed" if without else title
 
 
 def _score_title(last: pd.Series[Any]) -> str:

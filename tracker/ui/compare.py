@@ -15,7 +15,7 @@ from tracker.filters import Filters, in_words
 from tracker.queries import compare
 from tracker.queries.compare import Compared, Since
 from tracker.queries.series.compare import AT_FIRST, BEFORE
-from tracker.ui import charts, messages
+from tracker.ui import beginning, charts, messages
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
@@ -86,16 +86,13 @@ def alone(processes: dict[str, str]) -> None:
     """Explains the page where there are not two processes."""
     if len(processes) >= 2:
         return
-    what = "Only one process is recorded." if processes else "No process is recorded yet."
     messages.nothing(
-        f"{what} This page sets two or more side by side.",
+        "Only one process is recorded. This page sets two or more side by side.",
         "Each is counted in months since its own first agreement, ceasefire or round, so that a young process can be"
         " read beside an old one. Add a second process, or import one: a data package, or a file of UCDP, ACLED, PA-X"
         " or the Peace Accords Matrix.",
     )
-    st.page_link(
-        "tracker/pages/edit.py", label="Add a process", query_params={"noun": "process"}, icon=":material/add:"
-    )
+    beginning.add("process")
 
 
 def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) -> None:

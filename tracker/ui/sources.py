@@ -27,6 +27,8 @@ def found(filters: Filters) -> pd.DataFrame | None:
     rows = ask(sources.sources, filters)
     if len(rows):
         return rows
+    if beginning.nothing_yet(filters):
+        return None
     messages.nothing("No source is in this view.", "Empty a filter; or add a source, before the facts that rest on it.")
     beginning.add("source")
     return None
@@ -86,7 +88,7 @@ def grade_title(whole: sources.Sourcing) -> str:
     if not whole.facts:
         return "How reliable the sources are"
     good = int(whole.grades["facts"][whole.grades["reliability"].isin(["A", "B"])].sum())
-    return f"{good / whole.facts * 100:.0f}\u202f% have a source graded A or B"
+    return f"{good / whole.facts * 100:.0f}\u202f% of them have a source graded A or B"
 
 
 def table(rows: pd.DataFrame, filters: Filters) -> str | None:

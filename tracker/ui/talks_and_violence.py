@@ -16,7 +16,7 @@ from tracker.measures.reading import reading, reading_contrast
 from tracker.queries import talks_and_violence as queries
 from tracker.queries.series import talks_and_violence as series
 from tracker.queries.talks_and_violence import DRAWS, KINDS, Around
-from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 
@@ -78,6 +78,7 @@ def study(filters: Filters, chosen: Choice) -> Around | None:
             "No incident is recorded in this view, so there is nothing to set talks against.",
             "Add incidents, import a file of events, or empty a filter.",
         )
+        beginning.add("incident")
     return found
 
 

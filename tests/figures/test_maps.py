@@ -75,6 +75,11 @@ def test_precision_as_a_number_with_empty_cells_beside_it_is_read_as_its_code() 
     assert places.customdata[0][4] == "Line or part of a country"
 
 
+def test_numbers_that_would_lie_on_each_other_are_left_to_the_largest() -> None:
+    near = POINTS.assign(latitude=[39.64, 39.65, 45.0], longitude=[46.55, 46.56, 60.0], n=[5, 3, 2])
+    assert list(named(maps.points_map(near))["Place, area by number"].text) == ["5", "", "2"]
+
+
 def test_rows_without_coordinates_are_counted_not_drawn() -> None:
     fig = maps.points_map(POINTS)
     assert len(named(fig)["Place, area by number"].x) == 2

@@ -27,10 +27,12 @@ BOUNDARY_NOTE = (
     "Neither lines nor names on this map take a position on the status of any territory."
 )
 POINTS_SHOWN = 2000  # more markers are a blot and slow a browser; the most frequent stay, and the figure says so
+_NARROW = 374  # px, the width of a map on a phone
 _POLE = 80.0  # degrees of latitude where the map ends
 CROWDED = 200  # from here on markers are small and bear no number
 _ASPECT = 1.5  # width to height of the part of the world shown
 _NAMED_VIEW = 50  # degrees of longitude; on a wider map countries' names would cover the places
+_FAINT = {"coast": "rgba(128,128,128,0.5)", "border": "rgba(128,128,128,0.3)"}
 _SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surroundings
 # Width of the halo in px by UCDP's where_prec: a rank of how far off the marker may be, not a distance to scale.
 _HALO = {"1": 0, "2": 12, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
@@ -97,7 +99,7 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
         notes.append(f"The outlines in {theme.safe(path.name, limit=40)} could not be read as GeoJSON.")
     else:
         _draw_ground(sheet, ground, view)
-    _draw_places(sheet, located, noun)
+    _draw_places(sheet, located, noun, view)
     frame: dict[str, Any] = {
         "showgrid": False,
         "showticklabels": False,
@@ -118,7 +120,7 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
     return sheet.figure()
 
 
-def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str) -> None:
+def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _View) -> None:
     """The halos, and above them the places."""
     precision = located["place_precision"].map(_code)
     count = located["n"].to_numpy(dtype=float)
@@ -158,7 +160,7 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str) -> None:
         y=y,
         mode="markers" if crowded else "markers+text",
         name="Place, area by number",
-        text=[f"{n:.0f}" if n > 1 else "" for n in count],
+        text=[] if crowded else _numbers(x, y, size, count, view),
         textfont={"color": "#FFFFFF", "size": theme.SMALL - 1},
         marker={
             "size": size,
@@ -173,6 +175,23 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str) -> None:
     )
 
 
+def _numbers(
+    x: npt.NDArray[np.float64],
+    y: npt.NDArray[np.float64],
+    size: npt.NDArray[np.float64],
+    count: npt.NDArray[np.float64],
+    view: _View,
+) -> list[str]:
+    """How many records stand behind each marker, the largest first; none on one that a numbered one lies upon."""
+    scale = _NARROW / (view.east - view.west)
+    numbered: list[int] = []
+    for at in np.flatnonzero(count > 1).tolist():
+        apart = np.hypot(x[numbered] - x[at], y[numbered] - y[at]) * scale
+        if (apart > (size[numbered] + size[at]) * 0.42).all():
+            numbered.append(at)
+    return [f"{count[at]:.0f}" if at in numbered else "" for at in range(len(count))]
+
+
 def _code(precision: object) -> str | None:
     """A precision as the vocabulary's code, whether it came as text or as a number with an empty cell beside it."""
     if precision is None or precision is pd.NA or (isinstance(precision, float) and np.isnan(precision)):
@@ -182,13 +201,16 @@ def _code(precision: object) -> str | None:
 
 def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
     """Coasts, borders and names in and around the view; a whole world would be a megabyte with every figure."""
+    far = view.east - view.west > _NAMED_VIEW
     for name, lines, dash in (("coast", ground.coasts, "solid"), ("border", ground.borders, "dot")):
         x, y = _clipped(lines, view)
         if len(x):
-            line = {"width": 1.2, "color": theme.AXIS, "dash": dash, "simplify": False}
+            # On a map of continents lines are many and close: they step back behind the places.
+            colour = theme.AXIS if not far else _FAINT[name]
+            line = {"width": 0.9 if far else 1.2, "color": colour, "dash": dash, "simplify": False}
             sheet.draw("scatter", x=x, y=y, mode="lines", name=name, hoverinfo="skip", showlegend=False, line=line)
     span, rise = view.east - view.west, view.high - view.low
-    if span > _NAMED_VIEW:
+    if far:
         return
     named = [
         (theme.ink(theme.safe(name, width=14, limit=40)), longitude, up)
@@ -218,7 +240,7 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
 def _view(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> _View:
     """The points' bounds with a margin, widened to the aspect and to the least a reader needs, within the world."""
     y = _mercator(latitude)
-    width = max(np.ptp(longitude) * 1.5, np.ptp(y) * 1.5 * _ASPECT, _SMALLEST_VIEW)
+    width = max(np.ptp(longitude) * 1.3, np.ptp(y) * 1.3 * _ASPECT, _SMALLEST_VIEW)
     width = float(min(width, 360.0))
     middle = (longitude.min() + longitude.max()) / 2
     x = float(min(max(middle, -180 + width / 2), 180 - width / 2))

@@ -17,8 +17,9 @@ LANES_SHOWN = 20
 MARKERS_SHOWN = 2000  # of a longer process the latest; the figure says so
 WORDS_SHOWN = 40  # more words beside markers run into each other
 # px. Within a lane from the top: its name, the markers, and under a marker its word.
-_LANE, _NAME_AT, _MARKER_AT, _BELOW, _TWIN = 46, 8, 24, 11, 9
-_LEGEND_ROW, _COLUMNS = 18, 6  # entries of a legend in a row; on a narrow page plotly makes room from the lanes
+_LANE, _NAME_AT, _MARKER_AT, _BELOW, _TWIN = 50, 8, 24, 11, 9
+# Entries of a legend in a row: fewer than a wide page has, for on a phone plotly takes what lacks from the lanes.
+_LEGEND_ROW, _COLUMNS = 18, 3
 _SPAN = "rgba(124,127,132,0.45)"
 
 

@@ -77,7 +77,9 @@ def swimlanes(
         for track, name in tracks.items()
     }
     codes = [*(word.value for word in Level), *sorted(set(level) - {word.value for word in Level})]
-    kinds = {code: lanes.Kind(theme.safe(label(Level, code)), theme.mark(Level, code)) for code in codes}
+    kinds = {
+        code: lanes.Kind(theme.safe(_SHORT.get(code) or label(Level, code)), theme.mark(Level, code)) for code in codes
+    }
     # A thin cross in grey: a refused round has the shape and colour of its level, and the word beside it.
     kinds[_OTHER] = lanes.Kind("Other refusal", theme.Mark(theme.GREY, "x-thin-open"))
     return lanes.lanes(
@@ -87,6 +89,7 @@ def swimlanes(
 
 
 _OTHER = "other refusal"
+_SHORT = {Level.DEPUTY_HEAD.value: "Deputy heads"}  # a legend on a phone has two columns of some twenty letters
 
 
 def _other_refusals(refusals: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,12 @@ def test_missing_deaths_take_the_nearest_estimate_given() -> None:
     assert [found[name].tolist() for name in measure.DEATHS] == [[5, 2, 4, 0], [5, 2, 4, 0], [5, 9, 4, 0]]
 
 
+def test_a_lone_low_enters_each_sum_by_itself_and_the_sums_keep_their_order() -> None:
+    given = events(("2023-12-01", "2023-12-01", 3, None, None), ("2023-12-02", "2023-12-02", 1, 2, 6))
+    found = measure.spread_over_bins(given, edges("2023-12-01", "2023-12-31"), as_of="2024-01-01")
+    assert found[list(measure.DEATHS)].to_numpy().tolist() == [[4, 5, 9]]
+
+
 def test_rows_that_stand_for_several_events_weigh_as_many() -> None:
     summed = events(("2023-12-01", "2023-12-01", 4, 4, 4)).assign(incidents=3)
     found = measure.spread_over_bins(summed, edges("2023-12-01", "2023-12-31"), as_of="2024-01-01")

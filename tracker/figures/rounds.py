@@ -296,7 +296,7 @@ def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date) -> go.
     )  # fmt: skip
     points = list(zip(days, gap.tolist(), strict=True))
     if running_days is not None:
-        today = as_of.isoformat()
+        today, last = as_of.isoformat(), between.iloc[-1]
         edge = {"width": 2, "color": theme.VERMILLION}
         sheet.draw(
             "scatter", x=[today, today], y=[0, running_days], mode="lines", hoverinfo="skip", showlegend=False,
@@ -305,8 +305,10 @@ def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date) -> go.
         sheet.draw(
             "scatter", x=[today], y=[running_days], mode="markers", name="Silence still running",
             marker={"symbol": "triangle-up-open", "size": 11, "color": theme.VERMILLION, "line": edge},
-            customdata=[theme.day(as_of)],
-            hovertemplate=theme.hover("%{y} days since the last round, on %{customdata}"),
+            customdata=theme.records(
+                ["round"], [last["round"]], [theme.safe(last["title"])], [theme.day(last["date"])]
+            ),
+            hovertemplate=theme.hover("%{y} days since <b>%{customdata[2]}</b>, %{customdata[3]}"),
         )  # fmt: skip
         points.append((today, running_days))
     if len(gap):

@@ -88,7 +88,7 @@ def grade_title(whole: sources.Sourcing) -> str:
     if not whole.facts:
         return "How reliable the sources are"
     good = int(whole.grades["facts"][whole.grades["reliability"].isin(["A", "B"])].sum())
-    return f"{good / whole.facts * 100:.0f}\u202f% of them have a source graded A or B"
+    return f"{good / whole.facts * 100:.0f}\u202f% of the facts have a source graded A or B"
 
 
 def table(rows: pd.DataFrame, filters: Filters) -> str | None:

@@ -29,7 +29,7 @@ from tracker.store.waiting import Part, WaitingFile
 from tracker.store.waiting_rows import WaitingRows
 
 LISTED = 100_000  # problems kept; the rest is counted
-CACHE_KB = 96_000  # of the database, while it is written
+CACHE_KB = 48_000  # of the database, while it is written
 SIDE_CACHE_KB = 6_000
 AT_ONCE = 1_000  # rows that are judged one by one, at a time
 SHOWN = 500  # new rows that are shown of each noun

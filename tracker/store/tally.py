@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -225,7 +225,8 @@ def _in_order(parts: Sequence[Columns]) -> Encoded:
             shared = [*([0] if column else []), *(numbers[value] for value in meant)]
             if len(part.rows):
                 part.rows[:, column] = np.array(shared, dtype=np.int32)[part.rows[:, column]]
-    every = np.concatenate([part.rows for part in parts])
+    every = np.concatenate([part.rows for part in parts]) if len(parts) > 1 else parts[0].rows
+    del parts
     first, last = every[:, 1], every[:, 2]
     every[:, 2] = np.where(last == 0, OPEN, last - first)
     cells = every[:, 0].astype(np.int64) << _DAY_BITS | first
@@ -242,25 +243,28 @@ def rebuild(connection: sa.Connection, coming: Iterable[sa.FromClause] = (), ahe
     read = [*INCIDENT.cells, "date_earliest", "date_latest"]
     every = [sa.select(*(table.c[name] for name in read)) for table in (INCIDENT.live, *coming)]
     rows = sa.union_all(*every).subquery() if len(every) > 1 else INCIDENT.live
-    found = _in_order([_columns(connection, rows), *ahead])
+    parts = [_columns(connection, rows), *ahead]
+    found = _in_order([part for part in parts if len(part.rows)] or parts[:1])
+    parts.clear()
     for table, known in ((CLASS, found.classes), (SPOT, found.spots)):
         if known:
             connection.execute(sa.insert(table), [_named(table, n, values) for values, n in known.items()])
-    packed = found.entries.astype("<i4").tobytes()
     starts = np.flatnonzero(np.diff(found.cells, prepend=-1)).tolist()
     ends = [*starts[1:], len(found.cells)][: len(starts)]
-    fresh = [
+    entries = found.entries.astype("<i4", copy=False)
+    fresh = (
         {
             "process": found.processes[cell >> _DAY_BITS],
             "day": date.fromordinal(cell & (1 << _DAY_BITS) - 1),
-            "tally": packed[start * ENTRY.size : end * ENTRY.size],
+            "tally": entries[start:end].tobytes(),
         }
         for cell, start, end in zip(found.cells[starts].tolist(), starts, ends, strict=True)
-    ]
-    if fresh:
-        connection.execute(sa.insert(DAY), fresh)
+    )
+    while some := list(islice(fresh, _AT_ONCE)):
+        connection.execute(sa.insert(DAY), some)
 
 
+_AT_ONCE = 2_000  # cells
 _DAY_BITS = 22  # the ordinal of 9999-12-31 takes as many
 
 

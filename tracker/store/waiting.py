@@ -28,10 +28,10 @@ from tracker.records import RECORD_TYPES, RecordType, constraints
 from tracker.records.block import BOUNDS, REMEMBERED, Block
 from tracker.records.incident import INCIDENT
 from tracker.store.engine import told
-from tracker.store.tally_ahead import Ahead
+from tracker.store.tally_ahead import Ahead, Taken
 
 RUN = 10_000  # rows sorted at a time
-CACHE_KB = 16_000
+CACHE_KB = 8_000
 NAMES_KEPT = 100_000  # distinct references remembered for each column; beyond them the file is asked
 LEFT_OVER_HOURS = 1  # a file nobody wrote to for so long was left by a process that was killed
 OWN = ("file", "line", "given", "seen", "stands", "made", "digest")
@@ -53,13 +53,13 @@ class PartOfNoun:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of waiting rows, finished; can be handed from one process to another. ``ahead`` has its incidents."""
+    """A file of waiting rows, finished; can be handed from one process to another. ``taken`` has its incidents."""
 
     path: Path
     nouns: Mapping[str, PartOfNoun]
     given: Sequence[tuple[str, ...]]
     files: Sequence[str | None]
-    ahead: Ahead | None
+    taken: Taken | None
 
 
 def columns_of(record_type: RecordType) -> list[str]:
@@ -123,9 +123,10 @@ class WaitingFile:
         """End the writing."""
         with self._explained():
             nouns = {record_type.noun: runs.finish() for record_type, runs in self._runs.items()}
+            taken = self._ahead.finish(self._raw) if self._ahead else None
             self._raw.execute("COMMIT")
         self._raw.close()
-        return Part(self.path, nouns, list(self._given), list(self._files), self._ahead)
+        return Part(self.path, nouns, list(self._given), list(self._files), taken)
 
     def close(self) -> None:
         """Take the file away."""

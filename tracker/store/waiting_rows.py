@@ -136,10 +136,11 @@ class WaitingRows:
 
     def taken_down(self, connection: sa.Connection) -> list[Columns] | None:
         """The new rows as the day tally counts them; None where not every row that was taken down is to be stored so."""
-        taken = [piece.part.ahead.columns() for piece in self._pieces if piece.part.ahead is not None]
-        every = [columns for columns in taken if columns is not None]
-        count = sum(len(columns.rows) for columns in every)
-        return every if len(every) == len(self._pieces) and count == self.count_fresh(connection) else None
+        taken = [(piece.part.taken, piece) for piece in self._pieces]
+        every = [(one, piece.schema) for one, piece in taken if one is not None and one.count == piece.about.count]
+        if len(every) < len(taken) or sum(one.count for one, _ in every) != self.count_fresh(connection):
+            return None
+        return [one.columns(connection, schema) for one, schema in every]
 
     def count_fresh(self, connection: sa.Connection) -> int:
         """How many rows are new and can stand as they are."""

@@ -11,7 +11,8 @@ from tracker.filters import Filters
 from tracker.measures import implementation
 from tracker.queries import commitments_measures as queries
 from tracker.queries import levels
-from tracker.store import Store
+from tracker.records import BY_NOUN
+from tracker.store import Store, save
 
 TODAY = date(2026, 1, 15)
 OURS = Filters(process="armenia-azerbaijan")
@@ -103,3 +104,21 @@ def test_nothing_recorded_gives_empty_answers(empty_store: Store) -> None:
     assert found.amended.rate is None and found.fall_rate is None
     assert asked(empty_store, queries.groups, Filters(), "party").empty
     assert asked(empty_store, queries.moved, Filters(), 90).change.total is None
+
+
+def test_levels_that_two_analysts_coded_tell_how_far_they_agree(seeded_store: Store) -> None:
+    keys = asked(seeded_store, queries.closer).standing["key"].head(4).tolist()
+    assert asked(seeded_store, queries.closer).coded_twice == 0
+    for coder, codes in (("ana", "0123"), ("ben", "0122")):
+        drafts = [
+            BY_NOUN["status"].draft(
+                {"key": f"{coder}-{n}", "commitment": key, "date": "2025-01-02", "basis": "evidence", "level": level,
+                 "source": "2020-11-20-aljazeera-aghdam"}
+            )[0]
+            for n, (key, level) in enumerate(zip(keys, codes, strict=True))
+        ]  # fmt: skip
+        save(seeded_store, drafts, by=coder)
+    found = asked(seeded_store, queries.closer)
+    assert found.coded_twice == 4
+    # Observed 2 x 4 (a 3 and a 2 apart); by chance 2 x 312 / 7, from two 0, two 1, three 2 and a 3.
+    assert found.alpha == pytest.approx(1 - 8 / (2 * 312 / 7))

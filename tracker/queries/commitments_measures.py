@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from tracker.filters import Filters
-from tracker.measures import change, deadlines, implementation, survival
+from tracker.measures import change, coders, deadlines, implementation, survival
 from tracker.measures.change import Change
 from tracker.measures.days import several
 from tracker.measures.deadlines import OnTimeRate
@@ -18,7 +18,7 @@ from tracker.queries import levels, rounds
 from tracker.queries.frames import frame
 from tracker.queries.selection import selected
 from tracker.store import Reader
-from tracker.vocabulary import NOT_ASSESSED
+from tracker.vocabulary import NOT_ASSESSED, Basis
 
 By = Literal["category", "party", "agreement", "mediator"]
 
@@ -65,7 +65,8 @@ class Closer:
     ``standing`` as ``levels.standing``. ``claims`` as ``measures.change.claims_against_evidence`` and ``falls`` as
     ``measures.change.reversals``, each with ``title`` (the commitment's). ``ageing`` as ``measures.deadlines.ageing``;
     ``original`` and ``amended``: how many deadlines were met, against the date first set and the one in force.
-    ``incidence`` as ``measures.survival.incidence_runs`` over ``times`` (``fulfilment_times``).
+    ``incidence`` as ``measures.survival.incidence_runs`` over ``times`` (``fulfilment_times``). ``coded_twice``: how many
+    levels two analysts or more assessed for the same day, ``alpha`` how far they agree (c17).
     """
 
     day: date
@@ -78,6 +79,8 @@ class Closer:
     ageing: pd.DataFrame
     times: pd.DataFrame
     incidence: pd.DataFrame
+    coded_twice: int
+    alpha: float | None
 
 
 def closer(reader: Reader, filters: Filters, today: date) -> Closer:
@@ -100,7 +103,16 @@ def closer(reader: Reader, filters: Filters, today: date) -> Closer:
         ageing=deadlines.ageing(standing),
         times=times,
         incidence=survival.incidence_runs(times),
+        coded_twice=len(twice := _coded_twice(statuses)),
+        alpha=coders.alpha(twice),
     )
+
+
+def _coded_twice(statuses: pd.DataFrame) -> pd.DataFrame:
+    """Levels that several analysts assessed on the evidence for the same day: a row each, a column for each analyst."""
+    assessed = statuses[(statuses["basis"] == Basis.EVIDENCE) & statuses["level"].notna()]
+    wide = assessed.pivot_table("level", ["commitment", "date"], "recorded_by", aggfunc="last").astype("float64")
+    return wide[wide.notna().sum(axis=1) > 1]
 
 
 def _titled(rows: pd.DataFrame, titles: pd.Series[str]) -> pd.DataFrame:

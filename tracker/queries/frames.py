@@ -81,7 +81,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "status": (
         *("key", "commitment", "date", "basis", "claimed_by", "level", "lifecycle", "credibility", "date_earliest"),
-        *("date_latest", "recorded_at", "source", "also_sources", "note"),
+        *("date_latest", "recorded_at", "recorded_by", "source", "also_sources", "note"),
     ),
     "deadline": ("key", "commitment", "date", "date_earliest", "date_latest", "due", "source"),
     "refusal": ("key", "summary", "date", "date_earliest", "date_latest", "refused_by", "act", "source"),

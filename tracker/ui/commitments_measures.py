@@ -121,6 +121,11 @@ def score(filters: Filters, found: Closer) -> None:
     st.markdown(
         f"100 × {_number(one.points)} / {_number(one.possible)} = {value}, from {plural(one.counted, 'commitment')}."
     )
+    if found.coded_twice:
+        agree = "–" if found.alpha is None else f"{found.alpha:.2f}"
+        st.caption(
+            f"{plural(found.coded_twice, 'level')} coded by several analysts: Krippendorff’s α (ordinal) {agree}."
+        )
     put_in = pd.DataFrame(
         {
             "commitment": table["key"],

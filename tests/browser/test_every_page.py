@@ -36,6 +36,8 @@ def test_a_page_has_no_serious_finding_of_axe_and_fits_a_phone(server: Server, v
     assert page.locator("[data-testid=stException]").count() == 0
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     assert serious(page) == []
+    if script == "incidents":  # it has a control of every sort that reading pages have
+        is_worked_by_keyboard(page)
 
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 1000})
@@ -50,6 +52,44 @@ def test_a_page_has_no_serious_finding_of_axe_and_fits_a_phone(server: Server, v
             .map(e => e.tagName + ' ' + (e.className.toString ? e.className.toString().slice(0, 80) : ''))"""
     )
     assert wide == []
+
+
+def is_worked_by_keyboard(page: Any) -> None:
+    """A filter, a segmented control, an expander, the rows under a chart and a download, without a pointer."""
+    page.locator("[data-testid=stMain] h1").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
+    tab_to(page, "combobox", "Kind")
+    page.keyboard.type("small")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**kind=small_arms")
+    settle(page)
+    tab_to(page, "radio", "Month")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.wait_for_url("**unit=week")
+    settle(page)
+    tab_to(page, "", "Table, CSV and picture")
+    page.keyboard.press("Enter")
+    page.locator("details[open] canvas").first.wait_for()
+    settle(page)
+    tab_to(page, "", "Download CSV")
+    with page.expect_download() as caught:
+        page.keyboard.press("Enter")
+    assert caught.value.suggested_filename.endswith(".csv")
+
+
+def tab_to(page: Any, role: str, name: str) -> None:
+    """Press Tab until the control with this role and name has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            """() => { const e = document.activeElement;
+                return [e.getAttribute('role') || '', e.getAttribute('aria-label') || e.innerText || '']; }"""
+        )
+        if found[0] == role and name in found[1]:
+            return
+    raise AssertionError(f"Tab never came to {name}")
 
 
 @pytest.mark.parametrize("script", PAGES)

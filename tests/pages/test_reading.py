@@ -43,13 +43,44 @@ def test_an_empty_store_is_said_and_leads_on(page: str, empty: Store) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["overview", "rounds", "refusals", "commitments", "incidents", "talks_and_violence", "compare", "sources"],
+    [
+        "overview",
+        "rounds",
+        "refusals",
+        "commitments",
+        "incidents",
+        "talks_and_violence",
+        "compare",
+        "sources",
+        "history",
+        "quality",
+    ],
 )
 def test_a_store_without_a_process_says_how_to_begin_and_not_which_filter_to_empty(page: str, empty: Store) -> None:
     app = opened(page)
     assert "**No process is recorded yet.**" in [text.value for text in app.markdown]
     assert not [text.value for text in app.caption if "Widen the period" in text.value]
     assert {link.proto.label for link in app.get("page_link")} >= {"Add a process", "Import a file"}
+
+
+@pytest.mark.parametrize(
+    ("page", "fewer"),
+    [
+        ("overview", "37 rounds, 9 agreements, 23 commitments, 7 incidents"),
+        ("rounds", "37 rounds"),
+        ("refusals", "9 refusals"),
+        ("commitments", "23 commitments"),
+        ("incidents", "7 incidents"),
+        ("talks_and_violence", "26 days of rounds held"),
+        ("compare", "score 68"),
+    ],
+)
+def test_a_floor_for_sources_acts_on_every_page(page: str, fewer: str, seeded: Store) -> None:
+    app = opened(page, reliability="B")
+    assert app.selectbox("reliability").value == "B"
+    said = " ".join(text.value for text in (*app.subheader, *app.caption, *app.markdown))
+    assert fewer in said
+    assert "sources graded b or better" in said.casefold()
 
 
 def test_sources_without_a_process_are_listed_all_the_same(empty: Store) -> None:

@@ -15,5 +15,5 @@ if beginning.nothing_yet(shared):
 processes = ask(names.names, shared.only("known_at"), "process")
 compare.alone(processes)
 
-view = filters.page(shared, "accidents").only("as_of", "known_at", "accidents")
+view = filters.page(shared, "reliability", "accidents").only("as_of", "known_at", "reliability", "accidents")
 compare.side_by_side(view, compare.choice(shared, processes), processes)

@@ -10,7 +10,7 @@ st.title("Incidents")
 filters.banner(shared)
 if beginning.nothing_yet(shared):
     st.stop()
-chosen = filters.page(shared, "period", "party", "incident_kind", "accidents")
+chosen = filters.page(shared, "period", "party", "incident_kind", "reliability", "accidents")
 if incidents.empty(chosen):
     st.stop()
 

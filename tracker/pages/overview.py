@@ -15,7 +15,7 @@ if not processes:
 
 st.title(messages.escaped(processes.get(shared.process, "All processes")))
 filters.banner(shared)
-chosen = filters.page(shared, "period", "party")
+chosen = filters.page(shared, "period", "party", "reliability")
 
 overview.headline(chosen)
 overview.one_chart(chosen)

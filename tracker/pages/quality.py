@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from tracker.ui import filters, quality
+from tracker.ui import beginning, filters, quality
 
 shared = st.session_state["filters"]
 
 st.title("Data quality")
 filters.banner(shared)
+if beginning.nothing_yet(shared):
+    st.stop()
 quality.findings(shared)

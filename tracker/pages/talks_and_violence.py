@@ -11,7 +11,7 @@ st.title("Talks and violence")
 filters.banner(shared)
 if beginning.nothing_yet(shared):
     st.stop()
-chosen = filters.page(shared, "period", "mediator", "rank", "incident_kind", "accidents")
+chosen = filters.page(shared, "period", "mediator", "rank", "incident_kind", "reliability", "accidents")
 how = talks.choice()
 found = talks.study(chosen, how)
 if found is None:

@@ -61,7 +61,7 @@ def compared(
     last = filters.as_of or today
     origins, parts, without = [], [], []
     for process in processes:
-        own = replace(filters.only("as_of", "known_at"), process=process, accidents=filters.accidents)
+        own = replace(filters.only("as_of", "known_at", "reliability"), process=process, accidents=filters.accidents)
         found = _origin(reader, own, today, since, day)
         if found is None or found[0] > last:
             without.append(process)
@@ -101,7 +101,7 @@ def _months(reader: Reader, own: Filters, today: date, origin: date, before: int
     after = min((last.year - origin.year) * 12 + last.month - origin.month, MOST_MONTHS)
     lags = event_study.lag_days(origin, before=before, after=after)
     lags = lags[day_numbers(lags["date"]) <= day_number(last)].reset_index(drop=True)
-    log = levels.log(reader, own.only("process", "as_of", "known_at"), today)
+    log = levels.log(reader, own.only("process", "as_of", "known_at", "reliability"), today)
     scores = implementation.score_over_time(log.commitments, log.statuses, lags["date"].dt.date.tolist())
     rows = lags.rename(columns={"lag": "month"}).join(scores.drop(columns="date"))
     rows.insert(0, "process", own.process)
@@ -122,8 +122,8 @@ def _counted(series: Daily | None, anchor: Ints, before: int, after: int) -> pd.
 
 def _series(reader: Reader, own: Filters, today: date, last: date) -> dict[str, Daily | None]:
     """Rounds held, refusals and incidents day by day, each over the days it is recorded for."""
-    met = rounds.rounds(reader, own.only("process", "as_of", "known_at"), today)
-    table, conditions = selected(reader, "refusal", own.only("process", "as_of", "known_at"))
+    met = rounds.rounds(reader, own.only("process", "as_of", "known_at", "reliability"), today)
+    table, conditions = selected(reader, "refusal", own.only("process", "as_of", "known_at", "reliability"))
     refused = frame(reader, sa.select(table.c.date_earliest, table.c.date_latest).where(*conditions))
     # Rounds of any fate say that talks were followed: from the first of them silence is silence.
     starts = [*day_numbers(met["date_earliest"]), *day_numbers(refused["date_earliest"])]

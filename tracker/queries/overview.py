@@ -94,7 +94,7 @@ def last_day(filters: Filters, today: date) -> date:
     return min(filters.as_of or today, filters.end or date.max)
 
 
-_OF_REFUSALS = ("process", "start", "end", "as_of", "known_at", "party", "q")
+_OF_REFUSALS = ("process", "start", "end", "as_of", "known_at", "party", "reliability", "q")
 
 
 def _held(reader: Reader, view: Filters) -> tuple[Flow, tuple[date, str, str] | None]:

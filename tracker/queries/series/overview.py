@@ -33,7 +33,7 @@ SERIES = {
     "latest_events": Series(
         "The latest records, with their sources.",
         ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url"),
-        ("process", "start", "end", "as_of", "known_at", "party", "q"),
+        ("process", "start", "end", "as_of", "known_at", "party", "reliability", "q"),
         queries.latest_events,
     ),
     "overdue": Series(

@@ -6,7 +6,7 @@ put into columns from its rows, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -56,6 +56,11 @@ class Cube:
     contested: Bools
     counted: Bools
     restricted: Bools
+
+    @cached_property
+    def edges(self) -> Ints:
+        """The first incident of each span, and the number of all."""
+        return np.append(self.opens, len(self.which)).astype(np.int64)
 
     @cached_property
     def loose(self) -> Bools:
@@ -128,60 +133,55 @@ def _cube(names: list[str], process: Ints, day: Ints, entries: Codes, classes: M
 
 @dataclass(frozen=True)
 class Cut:
-    """The incidents of one process that filters leave: those of ``spans`` and of classes that ``passes`` names.
-
-    ``inside``: of each of the spans, whether it reaches into the period (None: all do).
-    """
+    """The incidents of one process that filters leave: their places in the cube, ascending."""
 
     cube: Cube
     process: str
-    spans: slice
-    passes: Bools
-    inside: Bools | None
+    rows: Ints
 
     @cached_property
-    def rows(self) -> slice:
-        """The incidents of the spans."""
-        opens = self.cube.opens
-        return slice(
-            *(int(opens[n]) if n < len(opens) else len(self.cube.which) for n in (self.spans.start, self.spans.stop))
-        )
+    def which(self) -> Codes:
+        """The class of each."""
+        return self.cube.which[self.rows]
 
     @cached_property
-    def chosen(self) -> Bools:
-        """Which of them pass."""
-        passing = self.passes[self.cube.which[self.rows]]
-        return passing if self.inside is None else passing & self.inside[self.span]
+    def spot(self) -> Codes:
+        """The place of each."""
+        return self.cube.spot[self.rows]
 
     @cached_property
     def span(self) -> Codes:
-        """The place of each one's span among ``spans``."""
-        return self.cube.span[self.rows] - np.int32(self.spans.start)
+        """The span of each, ascending."""
+        return self.cube.span[self.rows]
 
-    def weights(self) -> Iterator[npt.NDArray[Any]]:
-        """What each adds to the figures, in their order; nothing where it does not pass."""
-        yield self.chosen
-        for deaths in self.cube.deaths:
-            yield deaths[self.rows] * self.chosen
+    @cached_property
+    def opens(self) -> Ints:
+        """Those that are the first of their span."""
+        return np.flatnonzero(np.diff(self.span, prepend=-1))
+
+    @property
+    def spans(self) -> Codes:
+        """The spans that have some of them, ascending."""
+        return self.span[self.opens]
 
     def summed_by_span(self) -> list[Ints]:
-        """The figures of each span."""
-        starts = self.cube.opens[self.spans] - self.rows.start
-        if not len(starts):
+        """The figures of each of the spans."""
+        if not len(self.opens):
             return [np.zeros(0, dtype=np.int64)] * len(FIGURES)
-        return [np.add.reduceat(weight, starts, dtype=np.int64) for weight in self.weights()]
+        deaths = [np.add.reduceat(each[self.rows], self.opens, dtype=np.int64) for each in self.cube.deaths]
+        return [np.diff(self.opens, append=len(self.rows)), *deaths]
 
     def summed_by(self, codes: npt.NDArray[Any], length: int) -> list[Ints]:
-        """The figures of each code; ``codes`` has one for each incident of ``rows``."""
-        return [_whole(np.bincount(codes, weight, length)) for weight in self.weights()]
+        """The figures of each code; ``codes`` has one for each incident."""
+        deadly = np.flatnonzero(self.cube.deaths[-1][self.rows])
+        rows, its = self.rows[deadly], codes[deadly]
+        deaths = [np.rint(np.bincount(its, each[rows], length)).astype(np.int64) for each in self.cube.deaths]
+        return [number_by(codes, length), *deaths]
 
-    def number_by(self, codes: npt.NDArray[Any], length: int, which: npt.NDArray[np.bool_] | None = None) -> Ints:
-        """How many incidents have each code."""
-        return _whole(np.bincount(codes, self.chosen if which is None else self.chosen & which, length))
 
-
-def _whole(sums: npt.NDArray[Any]) -> Ints:
-    return np.asarray(np.rint(sums), dtype=np.int64)
+def number_by(codes: npt.NDArray[Any], length: int) -> Ints:
+    """How many there are of each code."""
+    return np.bincount(codes, minlength=length).astype(np.int64)
 
 
 def cuts(reader: Reader, filters: Filters, *, accidents: bool) -> list[Cut]:
@@ -197,17 +197,25 @@ def cuts(reader: Reader, filters: Filters, *, accidents: bool) -> list[Cut]:
         passes &= np.array([not wanted.isdisjoint(cell.split(";")) for cell in found.attributed_to], dtype=bool)
     chosen = filters.process or next(iter(found.parts), "")
     parts = found.parts if filters.process is None and found.parts else {chosen: found.parts.get(chosen, slice(0, 0))}
-    return [Cut(found, name, *_in_period(found, part, passes, filters)) for name, part in parts.items()]
+    return [Cut(found, name, _passing(found, part, passes, filters)) for name, part in parts.items()]
 
 
-def _in_period(found: Cube, part: slice, passes: Bools, filters: Filters) -> tuple[slice, Bools, Bools | None]:
+def _passing(found: Cube, part: slice, passes: Bools, filters: Filters) -> Ints:
+    """Those that begin within the period, and before them those that reach into it; of the classes that pass."""
     last = min((day_number(day) for day in (filters.end, filters.as_of) if day), default=FAR_DAY)
     stop = part.start + int(np.searchsorted(found.begins[part], last, side="right"))
-    spans = slice(part.start, stop)
-    if filters.start is None:
-        return spans, passes, None
-    ends = found.ends[spans]
-    return spans, passes, (ends == NO_DAY) | (ends >= day_number(filters.start))
+    start, reaching = part.start, np.zeros(0, dtype=np.int64)
+    if filters.start is not None:
+        first = day_number(filters.start)
+        start = min(part.start + int(np.searchsorted(found.begins[part], first)), stop)
+        ends = found.ends[part.start : start]
+        reaching = part.start + np.flatnonzero((ends == NO_DAY) | (ends >= first))
+    edges = found.edges
+    length = edges[reaching + 1] - edges[reaching]
+    early = np.repeat(edges[reaching] - np.cumsum(length) + length, length) + np.arange(length.sum(), dtype=np.int64)
+    within = slice(int(edges[start]), int(edges[stop]))
+    early = early[passes[found.which[early]]]
+    return np.concatenate([early, within.start + np.flatnonzero(passes[found.which[within]])])
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tracker.measures import rates as rate_measures
 from tracker.measures.days import Ints, Unit, day_number, day_numbers
 from tracker.queries import tallied
 from tracker.queries.cube import answers
-from tracker.queries.frames import frame
+from tracker.queries.frames import frame, recent
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
@@ -98,19 +98,11 @@ def observed(reader: Reader, filters: Filters, today: date) -> Observed | None:
     An incident whose end is open counts by its beginning: that it goes on does not say that others were looked for.
     """
     own = filters.only("process", "as_of", "known_at")
-    found = tallied.observed(reader, own) if answers(own) else _observed(reader, own)
+    found = recent(reader, "observed", own, lambda: tallied.observed(reader, own))
     day = filters.as_of or today
     if found is None or found[0] > day:
         return None
     return Observed(found[0], min(found[1], day))
-
-
-def _observed(reader: Reader, own: Filters) -> tuple[date, date] | None:
-    table, conditions = selected(reader, "incident", own)
-    c = table.c
-    ends = sa.func.max(sa.func.coalesce(c.date_latest, c.date_earliest))
-    row = reader.connection.execute(sa.select(sa.func.min(c.date_earliest), ends).where(*conditions)).one()
-    return None if row[0] is None else (row[0], row[1])
 
 
 @dataclass(frozen=True, slots=True)

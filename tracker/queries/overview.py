@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -131,22 +132,19 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     ``url``.
     """
     own = replace(filters, as_of=last_day(filters, today)).only(*_OF_REFUSALS)
-    found: list[dict[str, Any]] = _latest_incidents(reader, own, limit)
+    rows_ = _latest_incidents(reader, own, limit)
+    candidates = [(day_number(row["date_earliest"]), row["key"], "incident", at) for at, row in enumerate(rows_)]
     for noun in _EVENTS:
         rows, some = base(reader, noun), places(reader, noun, own)
         if noun == "status":
             some = some[_evidence(reader)[some]]
-        latest = rows.take(rows.last(some, limit))
-        if noun == "status":
-            latest = latest.assign(title=levels.every(reader).titles.reindex(latest["commitment"]).to_numpy())
-        found += [
-            {"noun": noun, **{str(name): cell for name, cell in row.items()}} for row in latest.to_dict("records")
-        ]
-    found.sort(key=lambda row: str(row["key"]))
-    found.sort(key=lambda row: row["date_earliest"], reverse=True)
+        some = rows.last(some, limit)
+        candidates += zip(rows.begins[some].tolist(), rows.place[some], repeat(noun), some.tolist(), strict=False)
+    candidates.sort(key=lambda one: (-one[0], one[1]))
+    found = [rows_[at] if noun == "incident" else _row(reader, noun, at) for _, _, noun, at in candidates[:limit]]
     actors = kept(reader, "names of actors", lambda: names(reader, Filters(), today, "actor"))
-    origins = _origins(reader, [row["source"] for row in found[:limit]])
-    told = [row | {"what": _in_words(row, actors)} | origins[row["source"]] for row in found[:limit]]
+    origins = _origins(reader, [row["source"] for row in found])
+    told = [row | {"what": _in_words(row, actors)} | origins[row["source"]] for row in found]
     named = ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
     dtypes = dict.fromkeys(named, "str") | {"date_earliest": "datetime64[s]"}
     return pd.DataFrame({name: pd.Series([row[name] for row in told], dtype=dtypes[name]) for name in named})
@@ -171,7 +169,13 @@ def _latest_incidents(reader: Reader, own: Filters, limit: int) -> list[dict[str
     names_ = ("key", "date", "date_earliest", "summary", "kind", "place", "source")
     newest = sa.select(*(table.c[name] for name in names_)).where(*conditions)
     rows = reader.rows(newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit))
-    return [{"noun": "incident", **row, "date_earliest": pd.Timestamp(row["date_earliest"])} for row in rows]
+    return [{"noun": "incident", **row} for row in rows]
+
+
+def _row(reader: Reader, noun: str, place: int) -> dict[str, Any]:
+    """A row of ``base``, a status with the title of its commitment."""
+    row = {"noun": noun, **{str(name): cell for name, cell in base(reader, noun).frame.iloc[place].items()}}
+    return row | {"title": levels.every(reader).titles[row["commitment"]]} if noun == "status" else row
 
 
 def _origins(reader: Reader, keys: Sequence[str]) -> dict[str, dict[str, str | None]]:

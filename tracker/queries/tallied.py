@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from tracker.filters import Filters
 from tracker.measures.days import NO_DAY, Floats, Ints, dates
-from tracker.queries.cube import FIGURES, Cut, Spots, cube, cuts, spots
+from tracker.queries.cube import FIGURES, Cut, Spots, cube, cuts, number_by, spots
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
@@ -28,16 +28,18 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     code = np.searchsorted(words, cube(reader).kind) if by else None
     parts: list[tuple[Any, ...]] = []
     for cut in cuts(reader, filters, accidents=filters.accidents):
-        begins, ends = cut.cube.begins[cut.spans], cut.cube.ends[cut.spans]
         if code is None:
-            figures, word = cut.summed_by_span(), np.zeros(len(begins), dtype=np.int64)
+            spans, figures = cut.spans, cut.summed_by_span()
+            word = np.zeros(len(spans), dtype=np.int64)
         else:
-            combined = cut.span.astype(np.int64) * len(words) + code[cut.cube.which[cut.rows]]
-            figures = cut.summed_by(combined, len(begins) * len(words))
-            begins, ends = begins.repeat(len(words)), ends.repeat(len(words))
-            word = np.tile(np.arange(len(words)), len(begins) // max(len(words), 1))
-        some = figures[0] > 0
-        parts.append((begins[some], ends[some], word[some], *(figure[some] for figure in figures)))
+            first = int(cut.span[0]) if len(cut.span) else 0
+            every = int(cut.span[-1]) + 1 - first if len(cut.span) else 0
+            combined = (cut.span - first).astype(np.int64) * len(words) + code[cut.which]
+            figures = cut.summed_by(combined, every * len(words))
+            some = np.flatnonzero(figures[0])
+            spans, word = (first + some // len(words)).astype(np.int32), some % len(words)
+            figures = [figure[some] for figure in figures]
+        parts.append((cut.cube.begins[spans], cut.cube.ends[spans], word, *figures))
     begins, ends, word, *figures = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     if len(parts) > 1:  # of several processes, whose spans are each in order
         keys = np.column_stack([begins, ends, word])
@@ -58,9 +60,7 @@ def observed(reader: Reader, filters: Filters) -> tuple[date, date] | None:
     """The first day of an incident of whatever kind, and the last of one (its first, where it has no end)."""
     first, last = [], []
     for cut in cuts(reader, filters.only("process", "as_of"), accidents=True):
-        # A span may be there for restricted incidents alone.
-        some = cut.summed_by_span()[0] > 0 if reader.veil is not None else slice(None)
-        begins, ends = cut.cube.begins[cut.spans][some], cut.cube.ends[cut.spans][some]
+        begins, ends = cut.cube.begins[cut.spans], cut.cube.ends[cut.spans]
         if len(begins):
             first.append(int(begins[0]))
             last.append(int(np.where(ends == NO_DAY, begins, ends).max()))
@@ -79,13 +79,13 @@ def by_class(reader: Reader, filters: Filters, district: int) -> pd.DataFrame:
     length = len(found.kind)
     sums = np.zeros((len(FIGURES) + 3, length), dtype=np.int64)
     for cut in cuts(reader, filters, accidents=True):
-        which, spot = found.which[cut.rows], found.spot[cut.rows]
         sums += np.array(
             [
-                *cut.summed_by(which, length),
-                cut.number_by(which, length, found.loose[found.span[cut.rows]]),
-                cut.number_by(which, length, spot == 0),
-                cut.number_by(which, length, rough[spot]),
+                *cut.summed_by(cut.which, length),
+                *(
+                    number_by(cut.which[some], length)
+                    for some in (found.loose[cut.span], cut.spot == 0, rough[cut.spot])
+                ),
             ]
         )
     some = np.flatnonzero(sums[0])
@@ -111,8 +111,7 @@ def latest_days(reader: Reader, filters: Filters, limit: int) -> list[date]:
     """The days on which the latest incidents begin, accidents among them: as many as hold ``limit`` of them, or all."""
     begins = []
     for cut in cuts(reader, filters, accidents=True):
-        last = np.flatnonzero(cut.chosen)[-limit:]
-        begins.append(cut.cube.begins[cut.spans][cut.span[last]])
+        begins.append(cut.cube.begins[cut.cube.span[cut.rows[-limit:]]])
     latest = np.sort(np.concatenate(begins))[-limit:]
     return [_day(number) for number in np.unique(latest).tolist()]
 
@@ -122,7 +121,7 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
     found, where = cuts(reader, filters, accidents=filters.accidents), spots(reader)
     number = np.zeros(len(where.place), dtype=np.int64)
     for cut in found:
-        number += cut.number_by(cut.cube.spot[cut.rows], len(number))
+        number += number_by(cut.spot, len(number))
     number[0] = 0
     there = np.flatnonzero(number)
     latitude, longitude = where.latitude[there], where.longitude[there]
@@ -183,12 +182,12 @@ def _keys(reader: Reader, found: list[Cut], where: Spots, of_spot: Ints, length:
     """The key of one incident in each cell, of the latest ones: by its day and place, which an index finds."""
     sought: dict[tuple[Any, ...], dict[tuple[Any, ...], int]] = defaultdict(dict)
     for cut in found:
-        spot, which = cut.cube.spot[cut.rows], cut.cube.which[cut.rows]
+        spot, which = cut.spot, cut.which
         last = np.full(length + 1, -1, dtype=np.int64)
-        last[np.where(cut.chosen, of_spot[spot], -1)] = np.arange(len(spot))  # of several the last one stands
+        last[of_spot[spot]] = np.arange(len(spot))  # of several the last one stands
         for cell in np.flatnonzero(last[:-1] >= 0).tolist():
             at = int(last[cell])
-            day = _day(int(cut.cube.begins[cut.spans][cut.span[at]]))
+            day = _day(int(cut.cube.begins[cut.span[at]]))
             place = (cut.process, day, float(where.latitude[spot[at]]), float(where.longitude[spot[at]]))
             kind = (cut.cube.kind[which[at]], cut.cube.attributed_to[which[at]], bool(cut.cube.counted[which[at]]))
             sought[place][kind] = cell

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import streamlit as st
 from streamlit import config as streamlit_config
 from streamlit.testing.v1 import AppTest
 
 from tracker.config import HOME
+from tracker.ui import cached
 
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
     """What the app remembers is emptied before and after; a failure shows its whole traceback."""
     streamlit_config.set_option("client.showErrorDetails", "full")
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    cached.forget()
     yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    cached.forget()
 
 
 def opened(page: str, **query: str | list[str]) -> AppTest:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import Clock
@@ -20,6 +19,7 @@ from tracker.filters import Filters
 from tracker.queries import series, tables
 from tracker.records import BY_NOUN, RECORD_TYPES, Draft
 from tracker.store import Store
+from tracker.ui import cached
 
 HOME = Path(__file__).resolve().parent.parent
 PAGES = sorted(path.stem for path in (HOME / "tracker" / "pages").glob("*.py") if path.stem != "__init__")
@@ -156,8 +156,7 @@ def test_every_page_stays_as_it_was(
 
 def look(script: str, query: dict[str, str]) -> list[str]:
     """Everything a page shows, as text; the day of the last change (of the store, not of the view) left out."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    cached.forget()
     at = AppTest.from_file(str(HOME / "app.py"), default_timeout=60)
     for key, value in query.items():
         at.query_params[key] = value
@@ -176,8 +175,7 @@ def look(script: str, query: dict[str, str]) -> list[str]:
 
 def test_the_banner_says_so(seeded_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{seeded_store.path}")
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    cached.forget()
     at = AppTest.from_file(str(HOME / "app.py"), default_timeout=60)
     at.query_params["as_of"] = "2023-12-31"
     at.run()

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -126,7 +125,7 @@ class Ground:
             self.begin()
         with surroundings(TRACKER_DATABASE_URL=self.url, TRACKER_ANALYST="Ana"):
             cached._opened.cache_clear()
-            st.cache_data.clear()
+            cached.forget()
             app = AppTest.from_file(str(config.HOME / "app.py"), default_timeout=60)
             if name == "import_files":
                 app.run()  # its address is not its file's name, which AppTest learns by running once

@@ -204,7 +204,7 @@ def event_study(
         band = (float(limits[0]), float(limits[1]))
         if by_lag:
             some = drawn[: max(FEWEST_DRAWS, DATES_BY_LAG // len(used))]
-            bands = np.quantile(np.stack([around[days].sum(axis=0) for days in some]) / len(used), tails, axis=0)
+            bands = np.quantile(_sums_by_lag(around, some) / len(used), tails, axis=0)
     change = float(changes.mean()) if len(used) else None
     enough = len(used) >= FEWEST and bool(series.values.any())
     return EventStudy(
@@ -231,6 +231,16 @@ def _sides(series: Daily, days: Ints, window: int) -> tuple[Floats, Floats]:
     running = np.concatenate([[0.0], np.cumsum(series.values)])
     at = days - series.first
     return running[at] - running[at - window], running[at + window + 1] - running[at + 1]
+
+
+def _sums_by_lag(around: Floats, drawn: Ints) -> Floats:
+    """Of each draw (rows of ``drawn``: places in ``around``) the values on each lag, summed over its dates."""
+    sums, ones = np.empty((len(drawn), around.shape[1])), np.ones(drawn.shape[1])
+    theirs = np.empty((drawn.shape[1], around.shape[1]))  # one piece of memory for all draws
+    for places, total in zip(drawn, sums, strict=True):
+        np.take(around, places, axis=0, out=theirs, mode="clip")
+        np.dot(ones, theirs, out=total)
+    return sums
 
 
 def _drawn(used: Ints, low: int, high: int, draws: int, draw: Draw, generator: np.random.Generator) -> Ints:

@@ -84,7 +84,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("date_latest", "recorded_at", "recorded_by", "source", "also_sources", "note"),
     ),
     "deadline": ("key", "commitment", "date", "date_earliest", "date_latest", "due", "source"),
-    "refusal": ("key", "summary", "date", "date_earliest", "date_latest", "refused_by", "act", "source"),
+    "refusal": ("key", "summary", "round", "date", "date_earliest", "date_latest", "refused_by", "act", "source"),
     "release": ("key", "date", "date_earliest", "date_latest", "count", "what", "given_by", "given_to", "source"),
 }
 """What is kept at hand of a dated noun, but incidents."""

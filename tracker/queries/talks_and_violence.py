@@ -7,16 +7,14 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import event_study as measures
 from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_numbers
 from tracker.measures.event_study import Contrast, Draw, EventStudy
 from tracker.measures.refusals import HELD
-from tracker.queries import incidents, rounds
-from tracker.queries.frames import frame
-from tracker.queries.selection import selected
+from tracker.queries import incidents
+from tracker.queries.frames import Base, base, kept, places
 from tracker.store import Reader
 
 SEED = 20_231_207  # the same view gives the same band
@@ -71,7 +69,7 @@ def around(
     series = measures.daily(incidents.grouped(reader, filters), first, last, as_of=day, value=value)
     listed = []
     studies: dict[tuple[str, Draw], EventStudy] = {}
-    for kind, found in zip(KINDS, (_held(reader, filters, today), _refused(reader, filters, today)), strict=True):
+    for kind, found in zip(KINDS, (_held(reader, filters), _refused(reader, filters)), strict=True):
         sharp = _sharp(found)
         anchors = measures.anchor_days(found["date_earliest"][sharp], min_gap=min_gap)
         for draw in DRAWS:
@@ -91,23 +89,27 @@ def around(
     return Around(first, last, studies, contrast, pd.concat(listed, ignore_index=True))
 
 
-def _held(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
+def _held(reader: Reader, filters: Filters) -> pd.DataFrame:
     own = filters.only("process", "start", "end", "as_of", "known_at", "mediator", "level", "reliability")
-    met = rounds.rounds(reader, own, today)
-    met = met[met["status"].isin(HELD)]
-    return met[["key", "title", "date_earliest", "date_latest"]].assign(noun="round").reset_index(drop=True)
+    rows = base(reader, "round")
+    took = kept(reader, "held", lambda: rows.frame["status"].isin(HELD).to_numpy(dtype=bool))
+    found = places(reader, "round", own)
+    return _dated(rows, found[took[found]], "round", "title")
 
 
-def _refused(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
+def _refused(reader: Reader, filters: Filters) -> pd.DataFrame:
     own = filters.only("process", "start", "end", "as_of", "known_at", "mediator", "reliability")
-    table, conditions = selected(reader, "refusal", own)
+    rows, found = base(reader, "refusal"), places(reader, "refusal", own)
     if filters.level:
         level = filters.only("process", "known_at", "level")
-        meetings, of_level = selected(reader, "round", level)
-        conditions.append(table.c["round"].in_(sa.select(meetings.c.key).where(*of_level)))
-    names = [table.c[name] for name in ("key", "summary", "date_earliest", "date_latest")]
-    rows = frame(reader, sa.select(*names).where(*conditions).order_by(table.c.date_earliest, table.c.key))
-    return rows.rename(columns={"summary": "title"}).assign(noun="refusal")
+        of_level = base(reader, "round").frame["key"].take(places(reader, "round", level))
+        found = found[rows.frame["round"].isin(of_level).to_numpy(dtype=bool)[found]]
+    return _dated(rows, found, "refusal", "summary")
+
+
+def _dated(rows: Base, found: Ints, noun: str, title: str) -> pd.DataFrame:
+    told = rows.frame[["key", title, "date_earliest", "date_latest"]].take(found).reset_index(drop=True)
+    return told.rename(columns={title: "title"}).assign(noun=noun)
 
 
 def _sharp(found: pd.DataFrame) -> Bools:

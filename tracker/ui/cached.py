@@ -5,14 +5,17 @@ A write by anyone moves the fingerprint, so that all sessions see it at their ne
 
 from __future__ import annotations
 
+import copy
 import threading
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-import streamlit as st
+import pandas as pd
 
 from tracker import access, config, start
 from tracker.config import Settings
@@ -73,13 +76,65 @@ def ask(
     ours = _run.store or store()
     if not access.may(ours.actor.role, access.Act.READ):
         raise access.Forbidden(ours.actor.role, access.Act.READ)  # an answer kept for others is not for nobody
-    state = (str(ours.url), ours.actor.sees_restricted, ours.fingerprint())
-    # As one text: Streamlit's walk through the fields of each would take 100 times as long.
-    key = repr((state, config.today(), name, filters, arguments))
-    return cast(Answer, _answered(key, filters, arguments, query))
+    day = config.today()
+    state = (str(ours.url), ours.actor.sees_restricted, ours.fingerprint(), day)
+
+    def asked() -> Answer:
+        with ours.read(filters.known_at) as reader:
+            return query(reader, filters, day, *arguments, **_none)
+
+    return cast(Answer, _answers.get((state, name, filters, repr(arguments)), asked))
 
 
-@st.cache_data(show_spinner=False, max_entries=512)
-def _answered(key: str, _filters: Filters, _arguments: Any, _query: Any) -> Any:  # what it is kept by
-    with (_run.store or store()).read(_filters.known_at) as reader:
-        return _query(reader, _filters, config.today(), *_arguments)
+def forget() -> None:
+    """Keep no answer any longer."""
+    _answers.clear()
+
+
+class _Answers:
+    """The answers last asked for, as many as fit; the same ones for all sessions, so that nobody may change them."""
+
+    ROOM = 24 << 20  # bytes
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock, self._used = threading.Lock(), 0
+
+    def get(self, key: Hashable, ask: Callable[[], Any]) -> Any:
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+        if known is None:
+            answer = ask()
+            known = answer, _size(answer)
+            with self._lock:
+                self._used += known[1] - self._kept.pop(key, (None, 0))[1]
+                self._kept[key] = known
+                while self._used > self.ROOM and len(self._kept) > 1:
+                    self._used -= self._kept.popitem(last=False)[1][1]
+        answer = known[0]
+        if isinstance(answer, pd.DataFrame):
+            return answer.copy(deep=False)  # pandas copies a column before it writes to it
+        return copy.copy(answer) if isinstance(answer, (dict, list)) else answer
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._used = 0
+
+
+def _size(answer: Any) -> int:
+    """About how many bytes an answer takes."""
+    if isinstance(answer, pd.DataFrame):
+        return 2_000 + int(answer.memory_usage(index=False).sum())
+    if is_dataclass(answer):
+        return 500 + sum(_size(getattr(answer, field.name)) for field in fields(answer))
+    if isinstance(answer, dict):
+        return 500 + sum(300 + _size(value) for value in answer.values())
+    if isinstance(answer, (list, tuple)):
+        return 100 + sum(map(_size, answer))
+    return int(getattr(answer, "nbytes", 100))
+
+
+_answers = _Answers()

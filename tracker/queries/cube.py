@@ -63,9 +63,33 @@ class Cube:
         return np.append(self.opens, len(self.which)).astype(np.int64)
 
     @cached_property
+    def kinds(self) -> tuple[list[str], Ints]:
+        """The kinds there are, and which one each class has."""
+        return _numbered(self.kind)
+
+    @cached_property
+    def sides(self) -> tuple[list[str], Ints]:
+        """The sides there are (several parted by ;), and which ones each class has."""
+        return _numbered(self.attributed_to)
+
+    def number_on(self, process: str, days: Sequence[date]) -> int:
+        """How many incidents of a process begin on some days."""
+        part = self.parts.get(process, slice(0, 0))
+        numbers = np.array([day_number(day) for day in days], dtype=np.int64)
+        first, last = (part.start + np.searchsorted(self.begins[part], numbers, side) for side in ("left", "right"))
+        return int((self.edges[last] - self.edges[first]).sum())
+
+    @cached_property
     def loose(self) -> Bools:
         """The spans that are no single day."""
         return np.asarray(self.ends != self.begins, dtype=bool)
+
+
+def _numbered(words: Sequence[str]) -> tuple[list[str], Ints]:
+    """The words there are, in order, and the number of each one given."""
+    known = sorted(set(words))
+    number = {word: n for n, word in enumerate(known)}
+    return known, np.array([number[word] for word in words], dtype=np.int64)
 
 
 def cube(reader: Reader) -> Cube:
@@ -173,10 +197,11 @@ class Cut:
 
     def summed_by(self, codes: npt.NDArray[Any], length: int) -> list[Ints]:
         """The figures of each code; ``codes`` has one for each incident."""
-        deadly = np.flatnonzero(self.cube.deaths[-1][self.rows])
-        rows, its = self.rows[deadly], codes[deadly]
-        deaths = [np.rint(np.bincount(its, each[rows], length)).astype(np.int64) for each in self.cube.deaths]
-        return [number_by(codes, length), *deaths]
+        sums = [number_by(codes, length)]
+        for each in self.cube.deaths:
+            some = np.flatnonzero(each[self.rows])
+            sums.append(np.rint(np.bincount(codes[some], each[self.rows[some]], length)).astype(np.int64))
+        return sums
 
 
 def number_by(codes: npt.NDArray[Any], length: int) -> Ints:
@@ -191,10 +216,12 @@ def cuts(reader: Reader, filters: Filters, *, accidents: bool) -> list[Cut]:
     if reader.veil is not None:
         passes &= ~found.restricted
     if filters.kind:
-        passes &= np.array([kind in filters.kind for kind in found.kind], dtype=bool)
+        words, of = found.kinds
+        passes &= np.array([kind in filters.kind for kind in words], dtype=bool)[of]
     if filters.party:
+        words, of = found.sides
         wanted = set(filters.party)
-        passes &= np.array([not wanted.isdisjoint(cell.split(";")) for cell in found.attributed_to], dtype=bool)
+        passes &= np.array([not wanted.isdisjoint(cell.split(";")) for cell in words], dtype=bool)[of]
     chosen = filters.process or next(iter(found.parts), "")
     parts = found.parts if filters.process is None and found.parts else {chosen: found.parts.get(chosen, slice(0, 0))}
     return [Cut(found, name, _passing(found, part, passes, filters)) for name, part in parts.items()]

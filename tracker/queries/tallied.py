@@ -24,8 +24,8 @@ GRID = 24  # cells along the longer side of a map too full to draw its places on
 
 def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     """As ``incidents.grouped``; ``by`` may name ``kind`` alone."""
-    words = sorted(set(cube(reader).kind)) if by else [""]
-    code = np.searchsorted(words, cube(reader).kind) if by else None
+    words = cube(reader).kinds[0] if by else [""]
+    code = cube(reader).kinds[1] if by else None
     parts: list[tuple[Any, ...]] = []
     for cut in cuts(reader, filters, accidents=filters.accidents):
         if code is None:
@@ -144,18 +144,20 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
         least.at(box[:, side], cell, where_)
     of_spot = np.full(len(number), -1, dtype=np.int64)
     of_spot[there] = cell
-    rows = pd.DataFrame(
+    keys_, number_of = _keys(reader, found, where, of_spot, len(cells)), np.rint(n).astype(np.int64)
+    order = sorted(range(len(cells)), key=lambda at: (-number_of[at], keys_[at]))
+    titles = _titles(where, there, cell, len(cells))
+    return pd.DataFrame(
         {
-            "key": pd.Series(_keys(reader, found, where, of_spot, len(cells)), dtype="str"),
-            "title": pd.Series(_titles(where, there, cell, len(cells)), dtype="str"),
-            "latitude": np.bincount(cell, latitude * weight, len(cells)) / n,
-            "longitude": np.bincount(cell, longitude * weight, len(cells)) / n,
-            "place_precision": pd.Series(precision, dtype="Int64").replace(0, pd.NA),
-            "n": pd.Series(np.rint(n), dtype="Int64"),
-            **{side: box[:, at] for at, side in enumerate(SIDES)},
+            "key": pd.Series([keys_[at] for at in order], dtype="str"),
+            "title": pd.Series([titles[at] for at in order], dtype="str"),
+            "latitude": (np.bincount(cell, latitude * weight, len(cells)) / n)[order],
+            "longitude": (np.bincount(cell, longitude * weight, len(cells)) / n)[order],
+            "place_precision": pd.Series(precision[order], dtype="Int64").mask(precision[order] == 0),
+            "n": pd.Series(number_of[order], dtype="Int64"),
+            **{side: box[order, at] for at, side in enumerate(SIDES)},
         }
     )
-    return rows.sort_values(["n", "key"], ascending=[False, True], ignore_index=True)
 
 
 SIDES = ("south", "north", "west", "east")
@@ -191,12 +193,29 @@ def _keys(reader: Reader, found: list[Cut], where: Spots, of_spot: Ints, length:
             place = (cut.process, day, float(where.latitude[spot[at]]), float(where.longitude[spot[at]]))
             kind = (cut.cube.kind[which[at]], cut.cube.attributed_to[which[at]], bool(cut.cube.counted[which[at]]))
             sought[place][kind] = cell
+    days = {process: {place[1] for place in sought if place[0] == process} for process in {each[0] for each in sought}}
+    rows = sum(cut.cube.number_on(cut.process, sorted(days.get(cut.process, ()))) for cut in found)
+    near = rows > _ALL_OF_A_DAY * len(sought)
+    statements = [_at_places(reader, list(sought))] if near else [_on_days(reader, *each) for each in days.items()]
     keys = [""] * length
-    for row in reader.connection.execute(_at_places(reader, list(sought))):
-        meant = sought.get(tuple(row[:4]), {}).get((row.kind, row.attributed_to or "", row.counted))
-        if meant is not None:
-            keys[meant] = max(keys[meant], row.key)
+    for statement in statements:
+        for row in reader.connection.execute(statement).all():
+            meant = sought.get(tuple(row[:4]), {}).get((row[4], row[5] or "", row[6]))
+            if meant is not None:
+                keys[meant] = max(keys[meant], row[7])
     return keys
+
+
+_ALL_OF_A_DAY = 6  # so many incidents for each one sought are read sooner than those at its place are looked up
+_OF_A_PLACE = ("process", "date_earliest", "latitude", "longitude", "kind", "attributed_to", "counted", "key")
+
+
+def _on_days(reader: Reader, process: str, days: set[date]) -> sa.Select[Any]:
+    """The incidents of a process that begin on some days."""
+    c = reader.table("incident").c
+    return sa.select(*(c[name] for name in _OF_A_PLACE)).where(
+        c.process == process, c.date_earliest.in_(sorted(days)), c.latitude.is_not(None)
+    )
 
 
 def _at_places(reader: Reader, places: list[tuple[Any, ...]]) -> sa.Select[Any]:
@@ -215,8 +234,7 @@ def _at_places(reader: Reader, places: list[tuple[Any, ...]]) -> sa.Select[Any]:
         parts = [sa.cast(value[n].astext, each) for n, each in enumerate(types)]
     process, day, *at = parts
     near = [column.between(x - _HAIR, x + _HAIR) for column, x in zip((c.latitude, c.longitude), at, strict=True)]
-    names = ("process", "date_earliest", "latitude", "longitude", "kind", "attributed_to", "counted", "key")
-    return sa.select(*(c[name] for name in names)).where(c.process == process, c.date_earliest == day, *near)
+    return sa.select(*(c[name] for name in _OF_A_PLACE)).where(c.process == process, c.date_earliest == day, *near)
 
 
 _HAIR = 1e-9  # degrees

@@ -20,6 +20,7 @@ from tracker.queries.bundle import FILTERS, bundle, standing
 from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.ui import charts, downloads, messages
 from tracker.ui.cached import ask, store
+from tracker.ui.filters import legible
 from tracker.ui.messages import plural
 from tracker.ui.tables import show
 
@@ -172,7 +173,7 @@ def addresses(filters: Filters) -> None:
         ),
     }
     languages = {"Excel": "powerquery", "R": "r", "pandas": "python", "curl": "bash"}
-    for tab, (name, (code, note)) in zip(st.tabs(list(examples)), examples.items(), strict=True):
+    for tab, (name, (code, note)) in zip(st.tabs([legible(name) for name in examples]), examples.items(), strict=True):
         with tab:
             st.code(code, language=languages[name], wrap_lines=True)
             st.caption(messages.escaped(note, 300))

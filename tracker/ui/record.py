@@ -13,6 +13,7 @@ from tracker.queries.history import Change
 from tracker.records import BY_NOUN, RecordType
 from tracker.records.cells import Cell
 from tracker.ui import commitments, fields, forms, layout, messages
+from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 
 TABS = ["Record", "Edit", "History"]
@@ -39,7 +40,12 @@ def show(noun: str, key: str, filters: Filters) -> None:
     )
     forms.removed()
     asked = st.query_params.get("tab", "").capitalize()
-    tabs = st.tabs(TABS, key=f"{noun}/{key}-tab", on_change="rerun", default=asked if asked in TABS else TABS[0])
+    tabs = st.tabs(
+        [filter_widgets.legible(tab) for tab in TABS],
+        key=f"{noun}/{key}-tab",
+        on_change="rerun",
+        default=filter_widgets.legible(asked if asked in TABS else TABS[0]),
+    )
     if tabs[0].open:
         with tabs[0]:
             if noun == "commitment":

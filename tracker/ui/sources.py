@@ -117,7 +117,7 @@ def table(rows: pd.DataFrame, filters: Filters) -> str | None:
         wrapped=True,
         config={
             "Publisher": st.column_config.TextColumn(width=150),
-            "Title": st.column_config.TextColumn(width=300),
+            "Title": st.column_config.TextColumn(width=340),
             "Published": st.column_config.TextColumn(width=95),
             "Kind": st.column_config.TextColumn(width=110),
             "Grade": st.column_config.TextColumn(width=60),

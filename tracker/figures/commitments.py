@@ -64,10 +64,20 @@ def _hatched(mark: theme.Mark) -> dict[str, Any]:
 
 def _wide(levels: pd.DataFrame) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.int64]]:
     """Days, and counts with a row per level; only the days that ``_turns`` keeps."""
-    stamps, day_of = np.unique(pd.to_datetime(levels["date"]).to_numpy().astype("datetime64[D]"), return_inverse=True)
-    counts = np.zeros((len(theme.LEVELS), len(stamps)), dtype=np.int64)
+    dates, words = (
+        pd.to_datetime(levels["date"]).to_numpy().astype("datetime64[D]"),
+        levels["level"].to_numpy(dtype=object),
+    )
+    number, length = levels["commitments"].to_numpy(dtype=np.int64), len(theme.LEVELS)
+    if len(words) % length == 0 and (words.reshape(-1, length) == np.array(theme.LEVELS, dtype=object)).all():
+        stamps, counts = dates[::length], number.reshape(-1, length).T
+        if (np.diff(stamps).astype(np.int64) > 0).all():  # as the series gives them: the levels of a day in their order
+            keep = _turns(stamps, counts)
+            return stamps[keep], counts[:, keep]
+    stamps, day_of = np.unique(dates, return_inverse=True)
+    counts = np.zeros((length, len(stamps)), dtype=np.int64)
     of = levels["level"].astype(str).map({level: row for row, level in enumerate(theme.LEVELS)}).to_numpy(dtype=int)
-    np.add.at(counts, (of, day_of), levels["commitments"].to_numpy(dtype=np.int64))
+    np.add.at(counts, (of, day_of), number)
     keep = _turns(stamps, counts)
     return stamps[keep], counts[:, keep]
 

@@ -21,6 +21,7 @@ _LANE, _NAME_AT, _ROUND_AT, _AGREEMENT_AT = 42, 8, 22, 33
 _LEVELS, _INCIDENTS, _DEATHS, _EMPTY, _BOTTOM = 150, 100, 90, 56, 34
 _LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
 _COLUMNS = 2  # entries of a legend in a row at 390 px
+_SHOWN = ("key", "title", "date", "track", "status", "level", "place", "text_state")
 _PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementation", "Incidents per month",
            "Deaths per month, best estimate and range")  # fmt: skip
 
@@ -109,9 +110,11 @@ def _placed(rows: pd.DataFrame, first: np.datetime64, last: np.datetime64, as_of
     latest = pd.to_datetime(rows["date_latest"]) if "date_latest" in rows else earliest
     # An open end is counted to as_of, but never to before its beginning: a planned round may be open as well.
     latest = latest.fillna(pd.Timestamp(as_of)).where(lambda until: until >= earliest, earliest)
-    placed = rows.assign(**{"from": earliest, "until": latest, "middle": earliest + (latest - earliest) / 2})
-    seen = placed[(placed["until"] >= pd.Timestamp(first)) & (placed["from"] <= pd.Timestamp(last))]
-    return seen.sort_values("from", kind="stable")
+    seen = ((latest >= pd.Timestamp(first)) & (earliest <= pd.Timestamp(last))).to_numpy(dtype=bool)
+    placed = rows[[name for name in _SHOWN if name in rows]][seen]
+    earliest, latest = earliest[seen], latest[seen]
+    placed = placed.assign(**{"from": earliest, "until": latest, "middle": earliest + (latest - earliest) / 2})
+    return placed if earliest.is_monotonic_increasing else placed.sort_values("from", kind="stable")
 
 
 class _Lanes:
@@ -119,7 +122,7 @@ class _Lanes:
 
     def __init__(self, rounds: pd.DataFrame, agreements: pd.DataFrame) -> None:
         both = pd.concat([rounds[["from", "track"]], agreements[["from", "track"]]]).sort_values("from", kind="stable")
-        tracks: list[str] = both["track"].fillna("").astype(str).drop_duplicates().to_list()
+        tracks: list[str] = both["track"].drop_duplicates().fillna("").astype(str).drop_duplicates().to_list()
         if len(tracks) > LANES_SHOWN:
             tracks = [*tracks[: LANES_SHOWN - 1], "other tracks"]
         self.names = [theme.safe(track, width=60, limit=56) or "not known" for track in tracks]
@@ -173,10 +176,11 @@ def _rounds_panel(sheet: theme.Sheet, rounds: pd.DataFrame, agreements: pd.DataF
     _spans(sheet, latest, place)
     present = latest["status"].fillna("unknown").astype(str).to_numpy()
     known = [status.value for status in RoundStatus]
+    days, told = np.array(theme.days(latest["middle"].to_numpy()), dtype=object), _records(latest)
     for status in [*known, *sorted(set(present) - set(known))]:
         chosen = present == status
         if chosen.any():
-            _markers(sheet, latest[chosen], place[chosen], status)
+            _markers(sheet, days[chosen], place[chosen], told[chosen], status)
     if len(agreements):
         _stars(sheet, agreements.tail(MARKERS_SHOWN), lanes)
     for name, top in zip(lanes.names, lanes.tops, strict=True):
@@ -212,25 +216,36 @@ def _spans(sheet: theme.Sheet, rounds: pd.DataFrame, place: npt.NDArray[np.float
     )
 
 
-def _markers(sheet: theme.Sheet, rounds: pd.DataFrame, place: npt.NDArray[np.float64], status: str) -> None:
+def _records(rounds: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """What a click on a round and its hover take."""
+    return theme.records(
+        ["round"] * len(rounds),
+        rounds["key"],
+        *_told(rounds),
+        [theme.safe(label(Level, code)) for code in _codes(rounds["level"])],
+        [theme.safe(place) for place in rounds["place"]],
+    )
+
+
+def _markers(
+    sheet: theme.Sheet,
+    days: npt.NDArray[np.object_],
+    place: npt.NDArray[np.float64],
+    told: npt.NDArray[np.object_],
+    status: str,
+) -> None:
     """The rounds of one status."""
     mark, name = theme.mark(RoundStatus, status), theme.safe(label(RoundStatus, status))
     filled = mark.symbol == "circle"
     edge = {"width": 1, "color": "rgba(255,255,255,0.65)"} if filled else {"width": 2, "color": mark.colour}
     sheet.draw(
         "scatter",
-        x=theme.days(rounds["middle"].to_numpy()),
+        x=days,
         y=place,
         mode="markers",
         name=name,
         marker={"symbol": mark.symbol, "color": mark.colour, "size": 10 if filled else 11, "line": edge},
-        customdata=theme.records(
-            ["round"] * len(rounds),
-            rounds["key"],
-            *_told(rounds),
-            [theme.safe(label(Level, code)) for code in _codes(rounds["level"])],
-            [theme.safe(place) for place in rounds["place"]],
-        ),
+        customdata=told,
         hovertemplate=theme.hover(
             f"<b>%{{customdata[2]}}</b><br>{name}: %{{customdata[3]}}<br>Level: %{{customdata[4]}}"
             "<br>Place: %{customdata[5]}"

@@ -6,11 +6,13 @@ are *no data*, not quiet: nothing in the store says that anybody was looking.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
@@ -194,23 +196,20 @@ def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     """The view's incidents by kind and side."""
     own = filters.only(*OWN)
     rows = tallied.by_class(reader, own, DISTRICT) if answers(own) else _by_class(reader, own)
-    if not filters.accidents:
-        left_out, rows = rows[~rows["counted"]], rows[rows["counted"]]
-    rows = rows.assign(contested=rows["incidents"].where(rows["attribution_contested"], 0))
-    total = rows[[*_FIGURES, "spread", "without_place", "rough_place"]].sum().astype("int64")
+    counted, contested = (rows[name].to_numpy(dtype=bool) for name in ("counted", "attribution_contested"))
+    names = ("incidents", *spread.DEATHS, "spread", "without_place", "rough_place")
+    figures = {name: rows[name].to_numpy(dtype=np.int64) for name in names}
+    figures["contested"] = np.where(contested, figures["incidents"], 0)
+    enters = counted | filters.accidents
+    total = {name: int(figure[enters].sum()) for name, figure in figures.items()}
+    entering = {name: figure[enters] for name, figure in figures.items()}
+    kind, side = (rows[name].to_numpy(dtype=object)[enters] for name in ("kind", "attributed_to"))
     return Breakdown(
-        incidents=int(total["incidents"]),
-        accidents=0 if filters.accidents else int(left_out["incidents"].sum()),
-        accident_deaths=0 if filters.accidents else int(left_out["deaths_best"].sum()),
-        contested=int(total["contested"]),
-        spread=int(total["spread"]),
-        without_place=int(total["without_place"]),
-        rough_place=int(total["rough_place"]),
-        deaths_low=int(total["deaths_low"]),
-        deaths_best=int(total["deaths_best"]),
-        deaths_high=int(total["deaths_high"]),
-        by_kind=_by(rows, "kind"),
-        by_side=_by(rows, "attributed_to"),
+        by_kind=_by("kind", kind, entering),
+        by_side=_by("attributed_to", side, entering),
+        accidents=int(figures["incidents"][~enters].sum()),
+        accident_deaths=int(figures["deaths_best"][~enters].sum()),
+        **total,
     )
 
 
@@ -231,12 +230,20 @@ def _by_class(reader: Reader, own: Filters) -> pd.DataFrame:
     return frame(reader, statement.where(*conditions).group_by(*keys))
 
 
-_FIGURES = ["incidents", "contested", "deaths_low", "deaths_best", "deaths_high"]
+_FIGURES = ("incidents", "contested", "deaths_low", "deaths_best", "deaths_high")
 
 
-def _by(rows: pd.DataFrame, word: str) -> pd.DataFrame:
-    sums = rows.groupby(word)[_FIGURES].sum().astype("int64").reset_index().astype({word: "str"})
-    return sums.sort_values(["incidents", word], ascending=[False, True], ignore_index=True)
+def _by(column: str, words: npt.NDArray[Any], figures: Mapping[str, Ints]) -> pd.DataFrame:
+    """The figures of each word, those with most incidents first."""
+    known = sorted(set(words))
+    place = {word: n for n, word in enumerate(known)}
+    codes = np.array([place[word] for word in words], dtype=np.int64)
+    sums = {name: np.zeros(len(known), dtype=np.int64) for name in _FIGURES}
+    for name, figure in sums.items():
+        np.add.at(figure, codes, figures[name])
+    order = np.argsort(-sums["incidents"], kind="stable")
+    told = {column: pd.Series([known[n] for n in order], dtype="str")}
+    return pd.DataFrame(told | {name: figure[order] for name, figure in sums.items()})
 
 
 def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:

@@ -169,7 +169,7 @@ def look(script: str, query: dict[str, str]) -> list[str]:
     seen += [table.value.to_csv() for table in at.dataframe]
     seen += [json.dumps(json.loads(chart.proto.spec), sort_keys=True) for chart in at.get("plotly_chart")]
     # A form's request id is drawn anew at each visit.
-    moving = re.compile(r"Last change recorded [^.]*\.|data-opening=\"[0-9a-f]+\"")
+    moving = re.compile(r"[Ll]ast change to the store [^.]*\.|data-opening=\"[0-9a-f]+\"")
     return [moving.sub("", text) for text in seen]
 
 

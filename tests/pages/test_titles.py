@@ -12,6 +12,8 @@ from tracker.ui.commitments_measures import time_title
 def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: Store) -> None:
     shown = {metric.label: metric.delta for metric in opened("overview", as_of="2025-12-31").metric}
     assert shown["Incidents"] == "no data after 2025-04-30"
+    shown = {metric.label: metric.delta for metric in opened("overview", as_of="2026-11-30").metric}
+    assert {shown[name] for name in ("Rounds held", "Refusals")} == {"nothing recorded after 2026-01-15"}
     shown = {metric.label: metric.delta for metric in opened("overview", as_of="2023-12-31").metric}
     assert shown["Incidents"] == "1 lately, 3.3 before"
 
@@ -27,6 +29,15 @@ def test_half_of_the_promises_is_reached_by_the_first_day_that_comes_to_a_half()
         {"event": "fulfilled", "run": "longest", "days": [10, 20, 30], "incidence": [1 / 3, 0.49999999999999994, 0.6]}
     )
     assert time_title(rows, 4) == "Half of the promises were fulfilled within 20 days"
+
+
+def test_a_deadline_in_doubt_and_an_end_before_it_are_said(seeded: Store) -> None:
+    late = opened("overview", as_of="2026-11-30").dataframe
+    assert any("2023-12-31 (uncertain)" in set(table.value.get("Due", [])) for table in late)
+    table = next(
+        table.value for table in opened("commitments", as_of="2026-11-30").dataframe if "Deadline" in table.value
+    )
+    assert "Lapsed before its day" in set(table["Deadline"])
 
 
 def test_the_record_of_a_commitment_says_how_it_stands(seeded: Store) -> None:

@@ -70,7 +70,11 @@ def caption(count: str, filters: Filters) -> None:
 
 def _last_change(filters: Filters) -> str:
     changed = ask(names.last_change, filters.only("known_at"))
-    return f"Last change recorded {in_words(changed.date())}." if changed else "Nothing recorded yet."
+    newest = ask(names.newest_event, filters.only("process", "as_of", "known_at"))
+    if not changed:
+        return "Nothing recorded yet."
+    event = f"Newest event {in_words(newest)}; last" if newest else "Last"
+    return f"{event} change to the store {in_words(changed.date())}."
 
 
 def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] | None) -> None:

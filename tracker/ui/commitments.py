@@ -81,7 +81,7 @@ def table(filters: Filters) -> str | None:
                 "Bound": tables.named(found["bound"], labels),
                 "Level": tables.level_words(found["level"]),
                 "Deadline": tables.schedule_words(found),
-                "Due": found["due_amended"].dt.strftime("%Y-%m-%d"),
+                "Due": tables.due_words(found),
                 "Category": tables.words(found["category"], Category),
             }
         ),

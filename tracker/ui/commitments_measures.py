@@ -315,7 +315,7 @@ def deadlines(filters: Filters, found: Closer) -> None:
             {
                 "Commitment": due["title"],
                 "First due": due["due_original"].dt.strftime("%Y-%m-%d"),
-                "Now due": due["due_amended"].dt.strftime("%Y-%m-%d"),
+                "Now due": tables.due_words(due),
                 "Done": due["done"].dt.strftime("%Y-%m-%d"),
                 "Stands": tables.schedule_words(due),
                 "Days late, first": due["days_late_original"],

@@ -31,6 +31,14 @@ def headline(filters: Filters) -> None:
         f" “lately” are the last {RECENT_DAYS} days, “before” the {RECENT_DAYS} before those."
     )
     score, before = now.score, now.score_before
+    newest = ask(names.newest_event, filters.only("process", "as_of", "known_at"))
+
+    def recent(flow: Flow) -> str:
+        """What the last days brought; that nothing is recorded of them is not that nothing happened."""
+        if newest is not None and newest < now.day - timedelta(days=RECENT_DAYS):
+            return f"nothing recorded after {newest}"
+        return f"{_count(flow.recent)} lately, {_count(flow.before)} before"
+
     figures_ = (
         (
             "Implementation score",
@@ -58,25 +66,25 @@ def headline(filters: Filters) -> None:
             messages.escaped(now.last_round or "no round held", 40),
             "Counted from the last day of the last round held.",
         ),
-        ("Rounds held", f"{now.held.total:,.0f}", _recent(now.held), "Held, or broken off after they began."),
+        ("Rounds held", f"{now.held.total:,.0f}", recent(now.held), "Held, or broken off after they began."),
         (
             "Refusals",
             f"{now.refused.total:,.0f}",
-            _recent(now.refused),
+            recent(now.refused),
             "Whoever refused; a contested one counts once.",
         ),
         (
             "Incidents",
             f"{now.incidents.total:,.0f}",
-            _recent(now.incidents) if seen and seen.last >= now.day - timedelta(days=RECENT_DAYS) else _unseen(seen),
+            recent(now.incidents) if seen and seen.last >= now.day - timedelta(days=RECENT_DAYS) else _unseen(seen),
             "Accidents are left out. An incident with an uncertain date counts by the share of its span.",
         ),
         (
             "Deaths",
             f"{now.deaths.total:,.0f}",
             _span(now.deaths_low, now.deaths_high),
-            "Best estimates; under them the sums of the lowest and of the highest counts. An incident with one count alone"
-            " enters all three sums by it.",
+            "Best estimates; under them the sums of the lowest and of the highest counts. Where a source gives no lowest or"
+            " no highest count, the best estimate stands for it, so that the highest sum is no ceiling.",
         ),
     )
     for row in (figures_[:4], figures_[4:]):
@@ -170,7 +178,7 @@ def overdue(filters: Filters) -> None:
             {
                 "Commitment": late["title"],
                 "Bound": tables.named(late["bound"], labels),
-                "Due": late["due_amended"].dt.strftime("%Y-%m-%d"),
+                "Due": tables.due_words(late),
                 "Days late": late["days_late_amended"],
                 "Level": tables.level_words(late["level"]),
             }
@@ -179,9 +187,9 @@ def overdue(filters: Filters) -> None:
         alt="Overdue commitments, longest overdue first",
         records=tables.of_noun("commitment", late["key"]),
         config={
-            "Commitment": st.column_config.TextColumn(width=360),
+            "Commitment": st.column_config.TextColumn(width=320),
             "Bound": st.column_config.TextColumn(width=190),
-            "Due": st.column_config.TextColumn(width=90),
+            "Due": st.column_config.TextColumn(width=155),
             "Days late": st.column_config.NumberColumn(width=80, format="localized"),
             "Level": st.column_config.TextColumn(width=120),
         },
@@ -211,11 +219,7 @@ def _unseen(seen: Observed | None) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    return f"{low:,.0f} to {high:,.0f}" if low != high else "no range given"
-
-
-def _recent(flow: Flow) -> str:
-    return f"{_count(flow.recent)} lately, {_count(flow.before)} before"
+    return f"lowest counts {low:,.0f}, highest {high:,.0f}" if low != high else "no range given"
 
 
 def _count(value: float) -> str:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import pandas as pd
 import streamlit as st
 
+from tracker import dates
 from tracker.filters import NOT_ASSESSED
 from tracker.records import BY_NOUN
 from tracker.ui import messages
-from tracker.vocabulary import Implementation, Schedule, Word
+from tracker.vocabulary import Implementation, Lifecycle, Schedule, Word
 
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeState
 
 PERIOD = 165  # px, the width of a date that may be two with a stroke between
 _WRAPPED = 66  # px; Streamlit breaks texts in rows higher than four of the page's ems
+ENDED = (Lifecycle.CLOSED_UNMET, Lifecycle.SUPERSEDED, Lifecycle.LAPSED)
 NOTHING = ""  # in a cell without a value, where the grid would say None
 
 
@@ -42,10 +44,30 @@ def words(codes: pd.Series[Any], vocabulary: type[Word]) -> pd.Series[Any]:
 def schedule_words(rows: pd.DataFrame) -> pd.Series[Any]:
     """How commitments stand against the deadline in force, with what became of it: a promise once met may have fallen.
 
-    ``rows``: columns ``schedule_amended, reversed`` of ``measures.deadlines.schedule``.
+    One that ended before its day came is said to have ended. ``rows``: columns ``schedule_amended, reversed, lifecycle``
+    of ``measures.deadlines.schedule``.
     """
-    fell = rows["reversed"] & rows["schedule_amended"].isin([Schedule.MET_ON_TIME, Schedule.MET_LATE])
-    return words(rows["schedule_amended"], Schedule) + fell.map({True: ", later reversed", False: ""})
+    stands, ended = rows["schedule_amended"], rows["lifecycle"].isin(ENDED)
+    fell = rows["reversed"] & stands.isin([Schedule.MET_ON_TIME, Schedule.MET_LATE])
+    said = words(stands, Schedule) + fell.map({True: ", later reversed", False: ""})
+    early = ended & stands.isin([Schedule.NOT_DUE, Schedule.DUE_SOON])
+    return said.mask(early, words(rows["lifecycle"], Lifecycle) + " before its day")
+
+
+def due_words(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The deadline in force as a day, with the doubt its source leaves; empty for none.
+
+    ``rows``: columns ``due`` (as recorded, EDTF) and ``due_amended``.
+    """
+
+    def said(due: Any, day: Any) -> str:
+        if pd.isna(day):
+            return ""
+        first = dates.parse(due) if isinstance(due, str) else None
+        doubt = first is not None and first.latest == day.date() and (first.uncertain or first.approximate)
+        return f"{day:%Y-%m-%d}{' (uncertain)' if doubt else ''}"
+
+    return pd.Series(list(map(said, rows["due"], rows["due_amended"])), index=rows.index, dtype="str")
 
 
 def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:

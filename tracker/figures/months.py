@@ -29,10 +29,11 @@ Days = tuple[np.datetime64, np.datetime64]
 
 
 def unrecorded(seen: tuple[date, date] | None, first: np.datetime64, last: np.datetime64) -> list[Days]:
-    """The stretches of an axis before the first and after the last day incidents are recorded for (None: no day)."""
+    """The stretches of an axis before and after the months incidents are recorded for (None: no day)."""
     if seen is None:
         return [(first, last)]
-    begin, end = (np.datetime64(day, "D") for day in seen)
+    begin = np.datetime64(seen[0], "M").astype("datetime64[D]")
+    end = (np.datetime64(seen[1], "M") + 1).astype("datetime64[D]")
     return [(a, b) for a, b in ((first, min(begin, last)), (max(end, first), last)) if a < b]
 
 

@@ -62,10 +62,10 @@ def one_chart(
     entries = rounds["status"].nunique() + bool(len(agreements)) + bool((rounds["until"] > rounds["from"]).any())
     needed = (-(-entries // _COLUMNS), -(-len(theme.LEVELS) // _COLUMNS), 1, 0)
     legend_rows = [count if some else 0 for count, some in zip(needed, rows, strict=True)]
-    # Above each panel its name and its legend; above the second also the years of the first.
+    # Above each panel its name and its legend; above the second also the dates of the first, in two lines where the time is short.
     above = [
         _NAME + _LEGEND_ROW * count + room
-        for count, room in zip(legend_rows, (8, _LEGEND_ROW + 14, 18, 22), strict=True)
+        for count, room in zip(legend_rows, (8, _LEGEND_ROW + 26, 18, 22), strict=True)
     ]
     inner = sum(heights) + sum(above[1:])
     sheet = theme.Sheet(inner + above[0] + _BOTTOM, left=_LEFT, top=above[0], bottom=_BOTTOM)

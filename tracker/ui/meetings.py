@@ -250,7 +250,7 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
                     width=95, help="The first day of the latest round there: one of several days stands by its first."
                 ),
             },
-            height=480,
+            height="content" if len(places) <= 6 else 480,
             wrapped=True,
         )
 

@@ -211,7 +211,7 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
         key="rounds-table",
         alt="Rounds of this view, newest first",
         records=tables.of_noun("round", latest["key"]),
-        height=420,
+        height="content" if len(found) <= 11 else 420,
         config={
             "Date": st.column_config.TextColumn(width=tables.PERIOD),
             "Round": st.column_config.TextColumn(width=290),

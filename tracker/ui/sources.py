@@ -113,7 +113,7 @@ def table(rows: pd.DataFrame, filters: Filters) -> str | None:
         key="sources-table",
         alt="Sources of this view, those with most facts first",
         select=True,
-        height=560,
+        height="content" if len(rows) <= 7 else 560,
         wrapped=True,
         config={
             "Publisher": st.column_config.TextColumn(width=150),

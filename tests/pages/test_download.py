@@ -62,11 +62,12 @@ def test_the_counts_are_those_of_the_rows_and_what_they_name_is_counted_apart(se
     assert f"and {carried} that these name, beyond the filters" in shown(app)
 
 
-def test_an_empty_store_gives_empty_tables(empty: Store) -> None:
+def test_an_empty_store_offers_nothing_and_says_how_to_begin(empty: Store) -> None:
     app = opened("download")
 
-    assert "0 records of 0 nouns" in shown(app)
-    assert "Download the package" in buttons(app)
+    assert "No process is recorded yet" in shown(app)
+    assert "Download the package" not in buttons(app)
+    assert opened("edit").selectbox(key="edit-noun").value == "process"
 
 
 def test_the_licence_is_said_where_rows_that_are_held_back_are_asked_for(seeded: Store) -> None:

@@ -27,7 +27,7 @@ def test_a_chosen_row_leads_to_its_record(page: str, query: dict[str, str], key:
     app.run()
     assert not app.exception, app.exception
     (link,) = links(app)
-    assert link.label.startswith(f"Open {noun} ")
+    assert link.label.startswith(f"Open the {noun}: ")
     asked = dict(pair.split("=") for pair in link.query_string.split("&"))
     assert asked["noun"] == noun
     with seeded.read() as reader:

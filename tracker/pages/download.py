@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tracker.ui import downloading, filters
+from tracker.ui import beginning, downloading, filters
 
 shared = st.session_state["filters"]
 
@@ -10,6 +10,7 @@ st.title("Download")
 filters.banner(shared)
 chosen = filters.page(shared, "period")
 
-downloading.whole(chosen)
-downloading.one_by_one(chosen)
+if not beginning.nothing_yet(shared):
+    downloading.whole(chosen)
+    downloading.one_by_one(chosen)
 downloading.addresses(chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tracker.filters import Filters
-from tracker.queries import choices
+from tracker.queries import choices, names
 from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.ui import messages
 from tracker.ui.cached import ask
@@ -32,13 +32,14 @@ ORDER = (
 
 
 def noun() -> str:
-    """The noun of the address, chosen by the first picker."""
+    """The noun of the address, chosen by the first picker; a store is begun with a process."""
     asked = st.query_params.get("noun") or st.session_state.get("edit-shown", ("", None))[0]
     if asked and asked not in BY_NOUN:
         st.warning(f"There is no sort of record called {messages.escaped(asked)}.", icon=":material/link_off:")
     known = [name for name in ORDER if name in BY_NOUN]
     options = [*known, *(each.noun for each in RECORD_TYPES if each.noun not in known)]
-    st.session_state["edit-noun"] = asked if asked in BY_NOUN else DEFAULT
+    begun = ask(names.names, Filters(), "process")
+    st.session_state["edit-noun"] = asked if asked in BY_NOUN else DEFAULT if begun else "process"
     st.selectbox("What", options, key="edit-noun", format_func=lambda name: BY_NOUN[name].label, on_change=_noun_chosen)
     return str(st.session_state["edit-noun"])
 

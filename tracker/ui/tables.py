@@ -10,9 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from tracker import dates
-from tracker.filters import NOT_ASSESSED
+from tracker.filters import NOT_ASSESSED, Filters
+from tracker.queries import choices
 from tracker.records import BY_NOUN
 from tracker.ui import messages
+from tracker.ui.cached import ask
 from tracker.vocabulary import Implementation, Lifecycle, Schedule, Word
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 PERIOD = 165  # px, the width of a date that may be two with a stroke between
 _WRAPPED = 66  # px; Streamlit breaks texts in rows higher than four of the page's ems
 ENDED = (Lifecycle.CLOSED_UNMET, Lifecycle.SUPERSEDED, Lifecycle.LAPSED)
+DAY = st.column_config.DateColumn(format="YYYY-MM-DD")
 NOTHING = ""  # in a cell without a value, where the grid would say None
 
 
@@ -114,7 +117,7 @@ def show(
         hide_index=True,
         key=key,
         alt=alt,
-        column_config=config,
+        column_config=dict.fromkeys(frame.select_dtypes("datetime"), DAY) | (config or {}),
         height=height,
         placeholder=NOTHING,
         row_height=_WRAPPED if wrapped else None,
@@ -137,7 +140,7 @@ def open_record(noun: str, key: str) -> None:
     """The way to a record chosen in a table or a chart."""
     st.page_link(
         "tracker/pages/edit.py",
-        label=f"Open {BY_NOUN[noun].label.lower()} {messages.escaped(key)}",
+        label=f"Open the {BY_NOUN[noun].label.lower()}: {messages.escaped(ask(choices.line_of, Filters(), noun, key), 90)}",
         query_params={"noun": noun, "key": key},
         icon=":material/open_in_new:",
     )

@@ -141,6 +141,9 @@ def test_rates_have_their_limits_and_none_reported_is_hollow() -> None:
     assert (some.error_y.array[0], some.error_y.arrayminus[0]) == (pytest.approx(0.51), pytest.approx(0.24))
     assert (none.y[0], none.marker.symbol, none.error_y.array[0]) == (0, "circle-open", pytest.approx(0.30))
     assert fig.layout.shapes[0].x0 == "2023-01-01"
+    years = [re.sub("<.*?>", "", text) for text in fig.layout.xaxis.ticktext]
+    assert (years, fig.layout.xaxis.tickvals[0]) == (["2021", "2022", "2023"], some.x[0])
+    assert "incidents per 30 days" in fig.layout.yaxis.title.text
 
 
 def test_without_observed_days_there_is_no_rate() -> None:

@@ -27,6 +27,14 @@ def test_kaplan_meier_gives_the_published_remission_curve() -> None:
     assert found["survival"].tolist() == pytest.approx(shares, abs=5e-5)
 
 
+def test_half_have_ended_where_the_curve_comes_to_a_half_and_what_still_runs_counts_as_longer() -> None:
+    assert measure.half_ended(WEEKS, RELAPSED) == 23  # Kleinbaum & Klein: median remission 23 weeks
+    waits = [64, 64, 135, 147, 158, 233, 778, 865, 1134]
+    assert measure.half_ended(waits, [True] * 6 + [False] * 3) == 158
+    assert measure.half_ended([5, 9, 9], [True, False, False]) is None
+    assert measure.half_ended([], []) is None
+
+
 def test_kaplan_meier_and_its_limits_agree_with_lifelines() -> None:
     from lifelines import KaplanMeierFitter
 

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.driven import opened
 from tracker.records import BY_NOUN
 from tracker.store import Store, save
+from tracker.ui.refusals import resumed_title
 
 PAGES = ("rounds", "refusals", "sources", "codebook")
 
@@ -130,7 +132,8 @@ def test_the_headings_of_refusals_state_what_was_found(seeded: Store) -> None:
         "9 refusals, 3 with contested accounts; Azerbaijan is named in 7 (2 contested), Armenia in 3 (all contested), Georgia in 1",
         "Most frequent reason: who is in the room, 2 of 9",
         "10\u202f% of meetings were refused; 6\u202f% if contested refusals are not counted as such",
-        "Talks resumed after 43 days at the median, in the same track after 141 (in 3 of 9 not yet)",
+        "Talks resumed after half of the refusals within 43 days; in the same track after half within 158 days (3 of 9"
+        " still wait)",
         "Rival accounts: 4 agreed, 3 contested, 2 resting on one speaker",
     ]
 
@@ -139,6 +142,29 @@ def test_refusals_can_be_told_apart_by_host(seeded: Store) -> None:
     app = opened("refusals", by="host")
     assert headings(app)[0] == "9 refusals, 3 with contested accounts; 2 concern meetings hosted by EU"
     assert "host" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_a_wait_that_still_runs_is_told_from_one_without_a_track() -> None:
+    waits = pd.DataFrame(
+        {
+            "days_any": pd.array([10, 30, None, None], dtype="Int64"),
+            "days_same": pd.array([20, None, None, None], dtype="Int64"),
+            "days_open": [90, 90, 90, 90],
+        }
+    )
+    assert resumed_title(waits, [True, True, False, False]) == (
+        "Talks resumed after half of the refusals within 30 days (2 of 4 still wait); in the same track after half within"
+        " 20 days (1 of 2 still waits)"
+    )
+    assert resumed_title(waits.tail(3), [False] * 3) == "Talks resumed after 1 of 3 so far"
+    assert resumed_title(waits.head(1), [True]) == (
+        "Talks resumed after the refusal within 10 days; in the same track after it within 20 days"
+    )
+    assert resumed_title(waits.tail(1), [True]) == "Days until talks resumed: none so far"
+
+
+def test_no_card_stands_open_until_a_refusal_is_chosen(seeded: Store) -> None:
+    assert not [text.value for text in opened("refusals").markdown if text.value.startswith("####")]
 
 
 def test_the_rival_accounts_of_a_refusal_stand_side_by_side(seeded: Store) -> None:
@@ -150,6 +176,9 @@ def test_the_rival_accounts_of_a_refusal_stand_side_by_side(seeded: Store) -> No
         said.index("**Armenia**") < said.index("denies it; reason: situation on the ground") < said.index("**Russia**")
     )
     assert said.count("says that Armenia refused; reason: situation on the ground") == 2
+    assert "Armenia named by Russia, denied by Armenia. The coder reads: Armenia." in [
+        caption.value.replace("\\", "") for caption in app.caption
+    ]
     assert sum("(https://" in text and "graded" in text for text in said) >= 3
 
 

@@ -77,7 +77,7 @@ def test_the_headings_of_incidents_state_what_was_found(seeded: Store) -> None:
         "The largest group is small-arms fire: 4 of 11",
         "Of 11 incidents, Azerbaijan is named for 6 (1 contested), Armenia and Azerbaijan for 2 (all contested),"
         " Armenia for 1 (contested)",
-        "The rates cannot be told apart: the limits of all 5 overlap",
+        "The limits of all 5 rates overlap; with 11 incidents a difference would hardly show",
         "11 incidents on the map; the place of 6 is known no more exactly than a district",
         "Incidents one by one",
     ]

@@ -216,7 +216,7 @@ def rates(rows: pd.DataFrame) -> go.Figure:
     """
     if rows.empty or not (rows["state"] != "no data").any():
         return theme.missing("No rate: too few days are observed in this view.")
-    sheet = theme.Sheet(300, left=_LEFT, right=16, top=46, bottom=_BOTTOM)
+    sheet = theme.Sheet(300, left=_LEFT + _LEGEND_ROW, right=16, top=46, bottom=_BOTTOM)
     begins, ends = _days(rows["date"]), _days(rows["until"]) + np.timedelta64(1, "D")
     middles = np.array(_middles(begins, ends), dtype=object)
     rate, low, high = (rows[name].to_numpy(dtype=float) for name in ("rate", "rate_low", "rate_high"))
@@ -248,8 +248,11 @@ def rates(rows: pd.DataFrame) -> go.Figure:
             ),
         )  # fmt: skip
     shade(sheet, begins, ends, (rows["state"] == "no data").to_numpy())
-    sheet.up(rangemode="tozero", nticks=6)
-    sheet.across(type="date", range=theme.days([begins[0], ends[-1]]))
+    title = {"text": theme.ink("incidents per 30 days"), "font": {"size": theme.SMALL}, "standoff": 6}
+    sheet.up(rangemode="tozero", nticks=6, title=title)
+    years = {"tickvals": middles.tolist(), "ticktext": [theme.ink(f"{day:%Y}") for day in rows["date"]]}
+    named = years if len(rows) <= _LABELLED and (ends - begins).max() > np.timedelta64(300, "D") else {}
+    sheet.across(type="date", range=theme.days([begins[0], ends[-1]]), **named)
     return sheet.figure()
 
 

@@ -166,6 +166,15 @@ def kaplan_meier(
     )
 
 
+def half_ended(days: pd.Series[Any] | Sequence[float], observed: pd.Series[Any] | Sequence[bool]) -> int | None:
+    """By which day half have ended, those that still wait counted as longer (Kaplan-Meier); None where not yet half."""
+    curve = kaplan_meier(days, observed)
+    reached = curve["days"][
+        curve["survival"] <= 0.5 + 1e-9
+    ]  # products of shares that come to a half may exceed it a bit
+    return None if reached.empty else int(reached.iloc[0])
+
+
 def _counts(times: npt.NDArray[Any], at: npt.NDArray[Any]) -> Ints:
     ordered = np.sort(times)
     return (np.searchsorted(ordered, at, side="right") - np.searchsorted(ordered, at, side="left")).astype(np.int64)

@@ -90,7 +90,7 @@ def alone(processes: dict[str, str]) -> None:
         "Only one process is recorded. This page sets two or more side by side.",
         "Each is counted in months since its own first agreement, ceasefire or round, so that a young process can be"
         " read beside an old one. Add a second process, or import one: a data package, or a file of UCDP, ACLED, PA-X"
-        " or the Peace Accords Matrix.",
+        " or MEND.",
     )
     beginning.add("process")
 
@@ -162,7 +162,7 @@ def origins(found: Compared, shown: dict[str, str]) -> None:
     st.caption(
         "Score: 100 × sum of levels / (3 × assessed commitments), on the day each month begins: months run from the day"
         " a process is counted from, so that one counted from a 9th is read on every 9th. Counts are of such a month and"
-        " the two before it; a month that is not over has none. Rounds and refusals are counted from the first"
-        " one recorded, incidents between the first and the last recorded; outside, the line stops and a band under the panel"
-        " says that there is no data." + several
+        " the two before it; a month that is not over has none. Rounds and refusals are counted from the"
+        " first of either recorded to the day of the view, incidents from the first to the last recorded; outside, the line"
+        " stops and a band under the panel says that there is no data." + several
     )

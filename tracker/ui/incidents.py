@@ -195,7 +195,10 @@ def rate_title(rows: pd.DataFrame) -> str:
     surely, hardly = known.iloc[int(known["rate_low"].argmax())], known.iloc[int(known["rate_high"].argmin())]
     if surely["rate_low"] > hardly["rate_high"]:
         return f"More incidents per 30 days in {when(surely)} than in {when(hardly)}: their limits do not overlap"
-    return f"The rates cannot be told apart: the limits of all {len(known)} overlap"
+    few = int(known["events"].sum())
+    return (
+        f"The limits of all {len(known)} rates overlap; with {plural(few, 'incident')} a difference would hardly show"
+    )
 
 
 def _bin_of(rows: pd.DataFrame) -> Any:

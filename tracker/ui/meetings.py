@@ -200,9 +200,10 @@ def concentration_sentence(found: pd.DataFrame) -> str:
         return "No round took place, so nothing is concentrated."
     hosts = meetings.switches(found, of="hosts")
     return (
-        f"Two rounds drawn at random share their track in {spread.hhi * 100:.0f} of 100 cases: it would be"
-        f" {100 / spread.tracks:.0f} if {plural(spread.tracks, 'track')} held equally many, 100 if one held all (the"
-        f" concentration or HHI, the sum of the squared shares, {spread.hhi:.2f}). From one round to the next the track"
+        f"Concentration of the rounds on tracks: {spread.hhi:.2f} (Herfindahl–Hirschman index, HHI: the sum of the"
+        f" squared shares), where 1 is every round in one track"
+        + (f" and {1 / spread.tracks:.2f} is {spread.tracks:,} tracks with equally many" if spread.tracks > 1 else "")
+        + ". From one round to the next the track"
         f" changed {times(spread.switches)}; among rounds with a host, the host changed {times(hosts)}."
     )
 

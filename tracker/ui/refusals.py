@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from tracker import config, dates
 from tracker.figures import heat
 from tracker.figures import refusals as figures
 from tracker.filters import Filters
+from tracker.measures import survival
 from tracker.measures.days import several
 from tracker.queries import names, refusals
 from tracker.queries.overview import last_day
@@ -124,12 +127,19 @@ def reasons(rows: pd.DataFrame, filters: Filters) -> None:
             empty="No refusal in this view.",
         ),
         key="refusals-reasons",
-        count=f"{plural(len(rows), 'refusal')}; one with two hosts stands in both columns",
+        count=reasons_counted(len(rows), int(cells["refusals"].sum())),
         filters=filters,
         alt=f"{title}. Grid of refusals by reason and host.",
         rows={"refusals_by_reason_and_host": cells},
     )
     st.caption("Reasons are the coder's reading; each speaker's own stands with its account below.")
+
+
+def reasons_counted(count: int, in_cells: int) -> str:
+    """How many refusals, and why the cells may add up to more."""
+    if in_cells == count:
+        return plural(count, "refusal")
+    return f"{plural(count, 'refusal')}; one with several hosts stands in the column of each, so the cells add up to {in_cells:,}"
 
 
 def reason_title(rows: pd.DataFrame) -> str:
@@ -189,14 +199,14 @@ def rate_title(whole: pd.DataFrame) -> str:
 def resumption(rows: pd.DataFrame, filters: Filters) -> None:
     """Days until talks resumed, in any track and in the same."""
     resumed = ask(refusals.resumption, filters)
-    title = resumed_title(resumed)
-    st.subheader(title)
     about = rows.set_index("key").reindex(resumed["refusal"])
     name = [
         f"{headed(row)}, {month}"
         for row, month in zip(about.to_dict("records"), about["date_earliest"].dt.strftime("%B %Y"), strict=True)
     ]
     tracked = (about["track"].fillna("") != "").to_numpy(dtype=bool)
+    title = resumed_title(resumed, tracked)
+    st.subheader(title)
     charts.show(
         figures.resumption(resumed.assign(name=pd.Series(name, dtype="str"), own_track=tracked)),
         key="refusals-resumption",
@@ -207,21 +217,37 @@ def resumption(rows: pd.DataFrame, filters: Filters) -> None:
     )
     st.caption(
         "Any track: the next round held, whoever hosted. Same track: one with at least one third party of the refused"
-        " meeting, or again without any. A round after a refusal is not its consequence."
+        " meeting, or again without any. Each refusal has its own wait, so one round may end several; a wait that still"
+        " runs counts as longer than its days so far (Kaplan–Meier). A round after a refusal is not its consequence."
     )
 
 
-def resumed_title(resumed: pd.DataFrame) -> str:
-    """The finding of the resumption."""
-    any_, same = resumed["days_any"].dropna(), resumed["days_same"].dropna()
-    if any_.empty:
-        return "Days until talks resumed: none so far" if len(resumed) else "Days until talks resumed"
-    title = f"Talks resumed after {any_.median():,.0f} days at the median"
-    if same.empty:
-        return f"{title}, in the same track never so far"
-    waiting = int(resumed["days_same"].isna().sum())
-    tail = f" (in {waiting:,} of {len(resumed):,} not yet)" if waiting else ""
-    return f"{title}, in the same track after {same.median():,.0f}{tail}"
+def resumed_title(resumed: pd.DataFrame, tracked: Sequence[bool] | npt.NDArray[np.bool_]) -> str:
+    """The finding of the resumption, of each wait what still runs counted as longer than what ended.
+
+    ``tracked``: for each refusal, whether it has a track to resume in.
+    """
+    if resumed.empty:
+        return "Days until talks resumed"
+    if resumed["days_any"].isna().all():
+        return "Days until talks resumed: none so far"
+    whom = "half of the refusals" if len(resumed) > 1 else "the refusal"
+    any_ = _half(resumed, "days_any", whom)
+    same = _half(resumed[np.asarray(tracked, dtype=bool)], "days_same", "half" if len(resumed) > 1 else "it")
+    return f"Talks resumed {any_}" + (f"; in the same track {same}" if same else "")
+
+
+def _half(waits: pd.DataFrame, column: str, whom: str) -> str:
+    """By when half had a next round, and how many still wait for one; empty where there is nothing to wait."""
+    met = waits[column].notna()
+    if not met.any():
+        return "never so far" if len(waits) else ""
+    half = survival.half_ended(waits[column].fillna(waits["days_open"]).astype("int64"), met)
+    waiting = int((~met).sum())
+    if half is None:
+        return f"after {int(met.sum()):,} of {len(waits):,} so far"
+    still = f" ({waiting:,} of {len(waits):,} still {'waits' if waiting == 1 else 'wait'})" if waiting else ""
+    return f"after {whom} within {plural(half, 'day')}{still}"
 
 
 def accounts(rows: pd.DataFrame, filters: Filters) -> None:
@@ -259,12 +285,12 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
     with st.container(horizontal=True):
         downloads.noun_csv("refusal", filters, key="refusals-csv")
         downloads.series_csv("refusal_accounts", filters, key="refusals-accounts-csv", label="Accounts as CSV")
-    if position is None:
-        asked = filter_widgets.record(set(latest["key"]))
-        contested = latest.index[(latest["account"] == Account.CONTESTED) | (latest["key"] == asked)]
-        position = int(next(iter(latest.index[latest["key"] == asked]), contested[0] if len(contested) else 0))
-    one = latest.iloc[position]
-    opened(one, told_by[told_by["refusal"] == one["key"]], known)
+    asked = latest.index[latest["key"] == filter_widgets.record(set(latest["key"]))]
+    if position is None and len(asked):
+        position = int(asked[0])
+    if position is not None:
+        one = latest.iloc[position]
+        opened(one, told_by[told_by["refusal"] == one["key"]], known)
 
 
 _STATES = {Account.AGREED: "agreed", Account.CONTESTED: "contested", Account.SINGLE_SOURCE: "resting on one speaker"}
@@ -285,7 +311,7 @@ def opened(one: pd.Series[Any], claims: pd.DataFrame, known: dict[str, str]) -> 
             st.caption(f"Counter-offer: {messages.escaped(one['counter_offer'], 400)}")
         state = Account(one["account"])
         st.markdown(f"**{state.label}**: {messages.escaped(state.definition, 400)}")
-        st.caption(messages.escaped(verdict(one, known), 400))
+        st.caption(messages.escaped(verdict(one, claims, known), 400))
         speakers = claims["said_by"].fillna("").drop_duplicates()
         if speakers.empty:
             st.caption("No account is recorded; the coder's reading stands alone.")
@@ -302,16 +328,25 @@ def opened(one: pd.Series[Any], claims: pd.DataFrame, known: dict[str, str]) -> 
         )
 
 
-def verdict(one: pd.Series[Any], known: dict[str, str]) -> str:
-    """What the accounts add up to, in a sentence."""
-    said = " and ".join(known.get(key, key) for key in several(one["asserted"])) or "nobody"
-    most = " and ".join(known.get(key, key) for key in several(one["majority"])) or "nobody"
-    coder = " and ".join(known.get(key, key) for key in several(one["refused_by"])) or "nobody"
-    denials = int(one["denials"])
-    denied = f"; {plural(denials, 'denial')}" if denials else ""
-    return (
-        f"The accounts name {said}{denied}. Most speakers, or on a tie the coder, name {most}; the coder reads {coder}."
-    )
+def verdict(one: pd.Series[Any], claims: pd.DataFrame, known: dict[str, str]) -> str:
+    """Who names whom, who denies it, and what the coder reads, in a sentence or two."""
+    said: dict[str, list[str]] = {}
+    for speaker, stance, refusers in (
+        claims.sort_values("stance")[["said_by", "stance", "refused_by"]].to_numpy().tolist()
+    ):
+        names_ = _and(several(refusers), known)
+        what = {"denies": "denied", "asserts": f"{names_} named" if names_ else ""}.get(str(stance), "")
+        who = known.get(speaker, speaker) if isinstance(speaker, str) else "a commentary"
+        if what and who not in said.setdefault(what, []):
+            said[what].append(who)
+    told = ", ".join(f"{what} by {' and '.join(who)}" for what, who in said.items()) or "no account names anybody"
+    coder, most = (_and(several(one[column]), known) or "nobody" for column in ("refused_by", "majority"))
+    counted_ = "" if most == coder else f" Most speakers name {most}; a side's rate goes by them."
+    return f"{told[:1].upper()}{told[1:]}. The coder reads: {coder}.{counted_}"
+
+
+def _and(keys: Sequence[str], known: dict[str, str]) -> str:
+    return " and ".join(known.get(key, key) for key in keys)
 
 
 def _speaker(speaker: str, claims: pd.DataFrame, known: dict[str, str]) -> None:

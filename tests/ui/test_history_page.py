@@ -43,6 +43,13 @@ def test_each_save_is_a_row_and_each_changed_field_too(small: Store) -> None:
     assert "14 rows" in changes[changes["Batch"] == 1]["To"].iloc[0]
 
 
+def test_what_an_import_brought_is_told_by_kind_though_some_of_it_was_changed_since(small: Store) -> None:
+    changed(small, place="Upper ford")
+    said = shown(opened(HISTORY, batch="1"))
+    assert "Batch 1 brought 14 records: 1 process, 1 actor, 1 source, " in said
+    assert "1 incident." in said
+
+
 @pytest.mark.parametrize(
     ("field", "value", "batches"),
     [

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.queries.frames import frame
-from tracker.records import BY_NOUN, RecordType
+from tracker.records import BY_NOUN, RECORD_TYPES, RecordType
 from tracker.store import Reader
 from tracker.store.ledger import BATCH, CHANGE
 from tracker.store.veil import of_batches
@@ -200,6 +200,27 @@ def changes(
     return pd.DataFrame(
         {name: pd.Series([row.get(name) for row in rows], dtype=dtype) for name, dtype in _COLUMNS.items()}
     )
+
+
+def brought(reader: Reader, _filters: Filters, _today: date, batch: int) -> pd.DataFrame:
+    """What an import added, by noun: ``noun, records`` (distinct keys, those changed or removed since among them)."""
+    counts = []
+    for record_type in RECORD_TYPES:
+        keys = [
+            sa.select(rows.c.key).where(rows.c.batch == batch, *_by(reader, rows))
+            for rows in (
+                reader.veil.over(record_type.noun, table) if reader.veil else table
+                for table in (record_type.live, record_type.past)
+            )
+        ]
+        every = sa.union(*keys).subquery()
+        counts.append(reader.connection.execute(sa.select(sa.func.count()).select_from(every)).scalar_one())
+    rows = pd.DataFrame({"noun": [record_type.noun for record_type in RECORD_TYPES], "records": counts})
+    return rows[rows["records"] > 0].astype({"noun": "str", "records": "int64"}).reset_index(drop=True)
+
+
+def _by(reader: Reader, rows: Any) -> list[sa.ColumnElement[bool]]:
+    return [] if reader.known_at is None else [rows.c.recorded_at <= reader.known_at]
 
 
 _COLUMNS = {

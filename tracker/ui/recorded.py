@@ -235,6 +235,8 @@ def changes(what: Asked, batch: int | None) -> None:
     if found.empty:
         messages.nothing("No change in this view.", "Empty some of the filters to see more.")
         return
+    if batch and (found["noun"] == "batch").any():
+        _brought(batch, what)
     nouns = [BY_NOUN[noun].label if noun in BY_NOUN else "Import" for noun in found["noun"]]
     tables.show(
         pd.DataFrame(
@@ -265,3 +267,15 @@ def changes(what: Asked, batch: int | None) -> None:
         st.caption(f"{len(found):,} {'row' if len(found) == 1 else 'rows'}{_limit(found)}. {_words(what)}.")
         every = ask(history.changes, what.view, only, None)
         downloads.frame_csv("history", every, key="history-csv")
+
+
+def _brought(batch: int, what: Asked) -> None:
+    """The records an import added, by kind: the table of changes has one row for all of them."""
+    rows = ask(history.brought, what.view.only("known_at"), batch)
+    rows = rows[rows["noun"].isin(what.only.nouns or list(BY_NOUN))]
+    told = ", ".join(
+        f"{count:,} {(BY_NOUN[noun].label if count == 1 else BY_NOUN[noun].plural).lower()}"
+        for noun, count in rows.itertuples(index=False)
+    )
+    st.markdown(f"Batch {batch} brought {messages.plural(int(rows['records'].sum()), 'record')}: {told}.")
+    st.caption("An import is one row below. The story of a single record stands in its form, under History.")

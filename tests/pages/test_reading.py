@@ -185,7 +185,10 @@ def test_the_rival_accounts_of_a_refusal_stand_side_by_side(seeded: Store) -> No
 def test_a_source_is_opened_by_the_address(seeded: Store) -> None:
     app = opened("sources", record="pax-2454")
     assert any("graded A" in caption.value.replace("\\", "") for caption in app.caption)
-    assert headings(app)[0] == "118 of 237 facts rest on a single source"
+    assert headings(app)[0] == (
+        "27 of 146 facts rest on a single source; statuses and accounts of refusals (91) not counted"
+    )
+    assert any("27 facts listed; 91 more are" in caption.value for caption in app.caption)
 
 
 def test_an_address_that_names_a_record_not_there_is_no_error(seeded: Store) -> None:

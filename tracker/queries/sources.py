@@ -23,6 +23,9 @@ from tracker.store import Reader, holds
 LISTED = 500
 """Facts of one noun that are listed under a source; all of them are counted."""
 
+ONE_VOICE = ("status", "refusal_claim")
+"""Nouns whose records are by their nature told by one source: what one says of a commitment, or of a refusal."""
+
 UNGRADED = ""
 _COLUMNS = (
     "key",

@@ -20,6 +20,7 @@ from tracker.ui.messages import plural
 from tracker.vocabulary import Reliability, SourceKind, label
 
 UNGRADED = "Not graded"
+ONE_VOICE = "statuses and accounts of refusals"
 
 
 def found(filters: Filters) -> pd.DataFrame | None:
@@ -54,8 +55,8 @@ def support(filters: Filters) -> None:
             rows={"facts_by_noun": nouns},
         )
         st.caption(
-            "A reprint counts with what it repeats. A status and an account of a refusal are by their nature one voice;"
-            " rivals stand in records of their own."
+            "A reprint counts with what it repeats. A status and an account of a refusal are by their nature one voice,"
+            " and rivals stand in records of their own: the bars show them, the headline leaves them out."
         )
     with right:
         st.subheader(grade_title(whole))
@@ -80,7 +81,15 @@ def single_title(whole: sources.Sourcing) -> str:
     """The finding of the support."""
     if not whole.facts:
         return "How many sources each fact has"
-    return f"{whole.single:,} of {plural(whole.facts, 'fact')} rest on a single source"
+    several = whole.grades[~whole.grades["noun"].isin(sources.ONE_VOICE)]
+    facts, single = int(several["facts"].sum()), int(several["single"].sum())
+    left_out = f"{ONE_VOICE} ({whole.facts - facts:,})" if whole.facts > facts else ""
+    if not facts:
+        return f"Only {left_out}: one source each"
+    verb = "rests" if single == 1 else "rest"
+    return f"{single:,} of {plural(facts, 'fact')} {verb} on a single source" + (
+        f"; {left_out} not counted" if left_out else ""
+    )
 
 
 def grade_title(whole: sources.Sourcing) -> str:
@@ -182,7 +191,7 @@ def single_facts(filters: Filters) -> None:
         messages.nothing("Every fact of this process is told by several sources.", "Or none is recorded yet.")
         return
     nouns = list(alone["noun"].value_counts().index)
-    usual = [noun for noun in nouns if noun not in ("status", "refusal_claim", "involvement")]
+    usual = [noun for noun in nouns if noun not in sources.ONE_VOICE]
     chosen = st.multiselect(
         "Records",
         nouns,
@@ -192,7 +201,18 @@ def single_facts(filters: Filters) -> None:
     )
     shown = alone[alone["noun"].isin(chosen)].reset_index(drop=True)
     _facts(shown, "sources-single", "Facts that rest on a single source", with_place=False)
-    charts.caption(f"{plural(len(shown), 'fact')} listed, at most {sources.LISTED} of one kind", own)
+    charts.caption(listed(shown, alone), own)
+
+
+def listed(shown: pd.DataFrame, alone: pd.DataFrame) -> str:
+    """How many facts of a single source are listed, and which are not."""
+    missing = alone["noun"][~alone["noun"].isin(set(shown["noun"]))].value_counts()
+    others = " and ".join(BY_NOUN[noun].plural.lower() for noun in missing.index)
+    told = f"{plural(len(shown), 'fact')} listed"
+    if len(missing):
+        told += f"; {missing.sum():,} more are {others}, which can be chosen above"
+    full = alone["noun"].value_counts().max() >= sources.LISTED
+    return f"{told}; of one kind the first {sources.LISTED} at most" if full else told
 
 
 def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:

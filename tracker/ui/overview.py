@@ -113,7 +113,11 @@ def one_chart(filters: Filters) -> None:
     count = (
         f"{plural(len(met), 'round')}, {plural(len(texts), 'agreement')}, {plural(promised, 'commitment')},"
         f" {plural(round(months['incidents'].sum()), 'incident')}"
-        + (f" recorded from {in_words(seen.first)} to {in_words(seen.last)}" if seen and seen.first < seen.last else "")
+        + (
+            f"; incidents from {in_words(seen.first)} to {in_words(seen.last)}"
+            if seen and seen.first < seen.last
+            else ""
+        )
     )
     st.subheader("Talks, promises and violence on one axis")
     charts.show(

@@ -13,7 +13,7 @@ def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: St
     shown = {metric.label: metric.delta for metric in opened("overview", as_of="2025-12-31").metric}
     assert shown["Incidents"] == "no data after 2025-04-30"
     shown = {metric.label: metric.delta for metric in opened("overview", as_of="2026-11-30").metric}
-    assert {shown[name] for name in ("Rounds held", "Refusals")} == {"nothing recorded after 2026-01-15"}
+    assert {shown[name] for name in ("Rounds held", "Refusals")} == {"no data after 2026-01-15"}
     shown = {metric.label: metric.delta for metric in opened("overview", as_of="2023-12-31").metric}
     assert shown["Incidents"] == "1 lately, 3.3 before"
 

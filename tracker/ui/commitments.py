@@ -16,7 +16,7 @@ from tracker.ui import charts, downloads, forms, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
-from tracker.vocabulary import Basis, Category, Implementation, Lifecycle
+from tracker.vocabulary import Basis, Category, Implementation, Lifecycle, Reliability
 
 
 def progress(filters: Filters) -> bool:
@@ -163,15 +163,16 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
             pd.DataFrame(
                 {
                     "Date": rows["date"],
-                    "Basis": tables.words(rows["basis"], Basis),
                     "Level": [
                         level if not pd.isna(value) else "no new assessment"
                         for level, value in zip(tables.level_words(rows["level"]), rows["level"], strict=True)
                     ],
                     "What": rows["note"],
+                    "Source": [_publisher(by_key, source) for source in rows["source"]],
+                    "Address": by_key["url"].reindex(rows["source"]).to_numpy(),
+                    "Basis": tables.words(rows["basis"], Basis),
                     "Said by": tables.named(rows["claimed_by"], labels),
                     "Closes it": tables.words(rows["lifecycle"], Lifecycle),
-                    "Source": [_publisher(by_key, source) for source in rows["source"]],
                 }
             ),
             key="commitments-statuses",
@@ -179,12 +180,13 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
             records=tables.of_noun("status", rows["key"]),
             config={
                 "Date": st.column_config.TextColumn(width=100),
-                "Basis": st.column_config.TextColumn(width=85),
-                "Level": st.column_config.TextColumn(width=120),
-                "What": st.column_config.TextColumn(width=400),
-                "Said by": st.column_config.TextColumn(width=110),
-                "Closes it": st.column_config.TextColumn(width=110),
-                "Source": st.column_config.TextColumn(width=220),
+                "Level": st.column_config.TextColumn(width=105),
+                "What": st.column_config.TextColumn(width=310),
+                "Source": st.column_config.TextColumn(width=150),
+                "Address": st.column_config.LinkColumn(display_text="open", width=65),
+                "Basis": st.column_config.TextColumn(width=80),
+                "Said by": st.column_config.TextColumn(width=90),
+                "Closes it": st.column_config.TextColumn(width=85),
             },
             wrapped=True,
         )
@@ -198,9 +200,11 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
     st.markdown(f"**Sources** ({len(one.sources)})")
     for row in one.sources.itertuples():
         publisher = row.publisher if isinstance(row.publisher, str) else ""
-        grade = f", graded {row.reliability}" if isinstance(row.reliability, str) else ""
+        day = f", {messages.escaped(row.published)}" if isinstance(row.published, str) else ""
+        graded = isinstance(row.reliability, str)
+        grade = f"; {Reliability(str(row.reliability)).label.lower()} ({row.reliability})" if graded else ""
         url = row.url if isinstance(row.url, str) else None
-        st.markdown(f"- {messages.escaped(publisher, 60)}: {messages.link(str(row.title), url)}{grade}")
+        st.markdown(f"- {messages.escaped(publisher, 60)}{day}: {messages.link(str(row.title), url)}{grade}")
 
 
 def _publisher(by_key: pd.DataFrame, source: str) -> str:

@@ -36,7 +36,7 @@ def headline(filters: Filters) -> None:
     def recent(flow: Flow) -> str:
         """What the last days brought; that nothing is recorded of them is not that nothing happened."""
         if newest is not None and newest < now.day - timedelta(days=RECENT_DAYS):
-            return f"nothing recorded after {newest}"
+            return f"no data after {newest}"
         return f"{_count(flow.recent)} lately, {_count(flow.before)} before"
 
     figures_ = (
@@ -223,7 +223,7 @@ def _unseen(seen: Observed | None) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    return f"lowest counts {low:,.0f}, highest {high:,.0f}" if low != high else "no range given"
+    return f"low {low:,.0f}, high {high:,.0f}" if low != high else "no range given"
 
 
 def _count(value: float) -> str:

@@ -27,7 +27,10 @@ def buttons(app: AppTest) -> list[str]:
 def test_the_view_is_offered_whole_and_by_table_with_its_counts(seeded: Store) -> None:
     app = opened("download")
 
-    assert "683 records of 14 nouns. Armenia–Azerbaijan peace process." in shown(app)
+    assert (
+        "683 records of 14 kinds; in the store but not in this view: 26 actors. Armenia–Azerbaijan peace process."
+        in shown(app)
+    )
     assert buttons(app) == ["Download the package", "Download the workbook", "process.csv"]
     table = app.selectbox(key="download-noun")
     table.set_value("status").run()

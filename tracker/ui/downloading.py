@@ -15,7 +15,7 @@ from tracker.exchange import package, workbook
 from tracker.exchange.descriptor import Contents
 from tracker.exchange.origins import ACLED_LINE
 from tracker.filters import Filters, names_of
-from tracker.queries import series
+from tracker.queries import names, series
 from tracker.queries.bundle import FILTERS, bundle, standing
 from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.ui import charts, downloads, messages
@@ -36,7 +36,7 @@ def whole(filters: Filters) -> None:
     st.subheader("Everything in this view")
     further = f", and {carried:,} that these name, beyond the filters" if carried else ""
     charts.caption(
-        f"{plural(rows, 'record')} of {plural(sum(1 for count, _ in counts.values() if count), 'noun')}{further}",
+        f"{plural(rows, 'record')} of {plural(sum(1 for count, _ in counts.values() if count), 'kind')}{further}{_rest(counts, chosen)}",
         chosen,
     )
     with st.container(horizontal=True):
@@ -69,6 +69,18 @@ def whole(filters: Filters) -> None:
                 "Download the workbook", f"{chosen.process or 'peace-processes'}.xlsx", SHEETS, chosen,
                 lambda out, contents: workbook.write(out, contents), "download-workbook",
             )  # fmt: skip
+
+
+def _rest(counts: dict[str, tuple[int, int]], filters: Filters) -> str:
+    """What the store holds besides, by kind; a part of the sentence on what the view holds."""
+    stored = ask(names.counts, filters.only("known_at"))
+    left = {noun: stored[noun] - sum(counts[noun]) for noun in counts}
+    told = [
+        f"{count:,} {(BY_NOUN[noun].label if count == 1 else BY_NOUN[noun].plural).lower()}"
+        for noun, count in left.items()
+        if count > 0
+    ]
+    return f"; in the store but not in this view: {', '.join(told)}" if told else ""
 
 
 def _whole_button(

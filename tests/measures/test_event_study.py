@@ -109,17 +109,17 @@ def test_above_inside_and_below_the_band_are_three_different_sentences(draw: mea
 
 def test_the_reading_says_how_many_windows_overlap_and_how_many_rounds_are_left_out() -> None:
     anchors = np.append(ROUNDS, [ROUNDS[0] + 20, FIRST + 3])
-    sentence = reading(study(quiet(), anchors), what="deaths", anchors="refused rounds")
+    sentence = reading(study(quiet(), anchors), what="deaths", anchors="a refusal")
     assert "2 of the 7 windows overlap" in sentence
     assert "1 more lies too near an end" in sentence
-    assert "7 days of refused rounds" in sentence and "deaths" in sentence
+    assert "7 days with a refusal" in sentence and "deaths" in sentence
 
 
 def test_too_few_rounds_or_no_incidents_say_that_nothing_can_be_concluded() -> None:
     few = study(quiet(), ROUNDS[:2])
     assert few.outcome == "too few"
     assert reading(few).startswith(
-        "Nothing can be concluded: 2 days of rounds with 30 observed days on either side, and at"
+        "Nothing can be concluded: 2 days with a round and 30 observed days on either side, and at"
     )
     none = study(measure.Daily(FIRST, np.zeros(730)))
     assert "no incidents were recorded in the period" in reading(none)
@@ -140,7 +140,7 @@ def test_held_and_refused_rounds_are_set_against_shuffled_labels() -> None:
         study(series, held, window=15), study(series, refused, window=15), generator=np.random.default_rng(2)
     )
     assert (found.outcome, found.difference) == ("above", pytest.approx(10))
-    assert "The change was higher around held rounds" in reading_contrast(found)
+    assert "The change was higher around a round" in reading_contrast(found)
     other = measure.contrast(
         study(series, refused, window=15), study(series, held, window=15), generator=np.random.default_rng(2)
     )
@@ -148,7 +148,7 @@ def test_held_and_refused_rounds_are_set_against_shuffled_labels() -> None:
     same = measure.contrast(study(series), study(series), generator=np.random.default_rng(2))
     assert "The two cannot be told apart" in reading_contrast(same)
     few = measure.contrast(study(series), study(series, ROUNDS[:1]), generator=np.random.default_rng(2))
-    assert reading_contrast(few).startswith("Too few held rounds or refused rounds")
+    assert reading_contrast(few).startswith("Too few days with a round or with a refusal")
 
 
 def test_daily_counts_spread_uncertain_days_and_weigh_by_deaths() -> None:

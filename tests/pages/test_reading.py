@@ -73,7 +73,7 @@ def test_a_store_without_a_process_says_how_to_begin_and_not_which_filter_to_emp
         ("refusals", "9 refusals"),
         ("commitments", "23 commitments"),
         ("incidents", "7 incidents"),
-        ("talks_and_violence", "26 days of rounds held"),
+        ("talks_and_violence", "26 days with a round held"),
         ("compare", "score 68"),
     ],
 )

@@ -58,7 +58,7 @@ def test_three_worlds_give_three_sentences(empty_store: Store, offset: int | Non
     assert found is not None
     study = found.studies["held", "random dates"]
     assert study.outcome == outcome
-    sentence = reading(study, anchors="rounds held")
+    sentence = reading(study)
     assert says in sentence
     assert ("It cannot show that talks caused it" in sentence) == (outcome != "inside")
 

@@ -14,18 +14,18 @@ NOT_NO_EFFECT = (
 )
 
 
-def reading(study: EventStudy, *, what: str = "incidents", anchors: str = "rounds") -> str:
+def reading(study: EventStudy, *, what: str = "incidents", anchors: str = "a round") -> str:
     """The outcome of a study in words: the figures, where they stand against the band, what cannot be concluded.
 
-    ``what``: the plural of what was counted; ``anchors``: the plural of what it was counted around.
+    ``what``: the plural of what was counted; ``anchors``: what each of the days had.
     """
     days = len(study.anchors)
     if study.outcome == "too few" or study.change is None or study.before is None or study.after is None:
-        found = f"{days} day{'' if days == 1 else 's'} of {anchors} with {study.window} observed days on either side"
+        found = f"{days} day{'' if days == 1 else 's'} with {anchors} and {study.window} observed days on either side"
         why = f"at least {FEWEST} are needed" if days < FEWEST else f"no {what} were recorded in the period"
         return f"Nothing can be concluded: {found}, and {why}. {_reservations(study)}".strip()
     figures = (
-        f"In the {study.window} days after {days} days of {anchors} there were on average {study.after:.1f} {what},"
+        f"In the {study.window} days after {days} days with {anchors} there were on average {study.after:.1f} {what},"
         f" against {study.before:.1f} in the {study.window} days before: a change of {study.change:+.1f}."
     )
     band = (
@@ -42,11 +42,12 @@ def reading(study: EventStudy, *, what: str = "incidents", anchors: str = "round
     return " ".join(part for part in (figures, judged, _reservations(study)) if part)
 
 
-def reading_contrast(found: Contrast, *, first: str = "held rounds", second: str = "refused rounds") -> str:
+def reading_contrast(found: Contrast, *, first: str = "a round", second: str = "a refusal") -> str:
     """The contrast of two kinds of day in words."""
     if found.outcome == "too few" or found.difference is None:
         return (
-            f"Too few {first} or {second} have whole windows to compare the two: at least {FEWEST} of each are needed."
+            f"Too few days with {first} or with {second} have whole windows to compare the two: at least {FEWEST} of each"
+            " are needed."
         )
     figures = (
         f"The mean change was {found.first:+.1f} around {first} and {found.second:+.1f} around {second}, a difference"

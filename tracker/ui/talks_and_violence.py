@@ -29,7 +29,9 @@ BANDS: dict[Draw, str] = {
     "random dates": "95 % of random dates",
     "circular shift": "95 % of shifts of the same dates",
 }
-DAYS = {"held": "rounds held", "refused": "refusals"}
+DAYS = {"held": "a round", "refused": "a refusal"}
+ROWS = {"held": "Round held", "refused": "Refusal"}
+HARDLY = 0.5  # a smaller change comes of shares of uncertain dates, and is none to speak of
 LIES = {"above": "above", "inside": "within", "below": "below"}
 CHANCE: dict[Draw, str] = {"random dates": "random dates", "circular shift": "shifts of the same dates"}
 
@@ -90,7 +92,7 @@ def conclusion(found: Around, chosen: Choice) -> None:
         st.markdown(typeset(reading(found.studies[kind, chosen.draw], what=what, anchors=DAYS[kind])))
         if warning := disagreement(found, kind):
             st.warning(warning, icon=":material/balance:")
-    st.markdown(typeset(reading_contrast(found.contrast, first="rounds held", second="refusals")))
+    st.markdown(typeset(reading_contrast(found.contrast, first=DAYS["held"], second=DAYS["refused"])))
 
 
 def typeset(sentence: str) -> str:
@@ -104,27 +106,34 @@ def title(found: Around, chosen: Choice, kind: str) -> str:
     differ = disagreement(found, kind) is not None
     study = found.studies[kind, DRAWS[0] if differ else chosen.draw]
     if study.outcome == "too few" or study.change is None or study.band_low is None or study.band_high is None:
-        return f"Too few {DAYS[kind]} to compare"
+        return f"Too few days with {DAYS[kind]} to compare"
     size, what = abs(study.change), COUNTED[chosen.what]
     fewer = "fewer" if study.change < 0 else "more"
     change = f"{size:,.1f} {fewer} {what}" if size >= 0.05 else f"Hardly a change in {what}"
     band = f"{figures.signed(study.band_low)} to {figures.signed(study.band_high)}"
     finding = f"{change} after {DAYS[kind]} than before, {LIES[study.outcome]} what {CHANCE[study.draw]} give ({band})"
     finding = finding if size >= 0.05 else finding.replace(" than before", "")
-    return typeset(f"{finding}, but within what {CHANCE[DRAWS[1]]} give" if differ else finding)
+    if differ:
+        return typeset(f"No conclusion: {_small(finding)}, but within what {CHANCE[DRAWS[1]]} give")
+    return typeset(f"No conclusion: {_small(finding)}" if study.outcome == "inside" else finding)
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def days_title(found: Around, chosen: Choice) -> str:
-    """The finding of the dots: after how many of the days there was less, and after how many more."""
+    """The finding of the dots: after how many of the days there was less, after how many more, of whole ones."""
     what = COUNTED[chosen.what]
-    told = []
-    for kind in KINDS:
-        changes = found.studies[kind, chosen.draw].changes
-        fell, rose = (sum(1 for change in changes if change * sign > 1e-9) for sign in (-1, 1))
-        told.append(f"after {fell} of {len(changes)} {DAYS[kind]}, more after {rose}")
     if not any(found.studies[kind, chosen.draw].changes for kind in KINDS):
         return f"{what.capitalize()} after each round and each refusal"
-    return f"Fewer {what} {'; fewer '.join(told)}"
+    told: list[str] = []
+    for kind in KINDS:
+        changes = found.studies[kind, chosen.draw].changes
+        fell, rose = (sum(1 for change in changes if change * sign >= HARDLY) for sign in (-1, 1))
+        days = f"{len(changes):,} {'day' if len(changes) == 1 else 'days'} with {DAYS[kind]}"
+        told.append(f"{days}, fewer{f' {what}' if not told else ''} after {fell:,} and more after {rose:,}")
+    return f"Of {'; of '.join(told)}"
 
 
 def lags_title(found: Around, chosen: Choice) -> str:
@@ -155,7 +164,7 @@ def disagreement(found: Around, kind: str) -> str | None:
 def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
     """Each round's change, and the days around them."""
     what, band = COUNTED[chosen.what], BANDS[chosen.draw]
-    rows = {kind: _row(found.studies[kind, chosen.draw], DAYS[kind].capitalize()) for kind in KINDS}
+    rows = {kind: _row(found.studies[kind, chosen.draw], ROWS[kind]) for kind in KINDS}
     count = counted(found)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -191,7 +200,7 @@ def counted(found: Around) -> str:
     """What the charts rest on."""
     held, refused = (found.studies[kind, DRAWS[0]] for kind in KINDS)
     return (
-        f"{len(held.anchors)} days of rounds held and {len(refused.anchors)} days of refusals, incidents recorded from"
+        f"{len(held.anchors)} days with a round held and {len(refused.anchors)} with a refusal, incidents recorded from"
         f" {in_words(found.first)} to {in_words(found.last)}"
     )
 
@@ -207,7 +216,7 @@ def table(filters: Filters, found: Around, chosen: Choice) -> None:
             pd.DataFrame(
                 {
                     "Date": rows["date"].dt.strftime("%Y-%m-%d"),
-                    "Kind": rows["kind"].map({"held": "Round held", "refused": "Refusal"}),
+                    "Kind": rows["kind"].map(ROWS),
                     "What": rows["title"],
                     "Change": rows["change"].round(2),
                     "In the count": rows["fate"],
@@ -231,7 +240,8 @@ def table(filters: Filters, found: Around, chosen: Choice) -> None:
 def method() -> None:
     """How it is reckoned."""
     st.caption(
-        "A round counts by its first day, a refusal by the day it was declared; dates wider than a week are left out. The"
+        f"Fewer and more: by at least {HARDLY:g}; a smaller change comes of shares of uncertain dates."
+        " A round counts by its first day, a refusal by the day it was declared; dates wider than a week are left out. The"
         " day itself is in neither window. Only days between the first and the last recorded incident are looked at,"
         " since silence outside them may only mean that nobody recorded. The band holds the middle 95 % of 1,000 sets"
         " of dates drawn from the same period, with a fixed seed, so that the page says the same tomorrow."

@@ -132,7 +132,7 @@ def score_line(scores: pd.DataFrame) -> go.Figure:
         [f"{n:.0f}" for n in every],
     )
     days = theme.days(stamps)
-    edge = {"shape": "hv", "width": 0, "color": theme.BLUE}
+    edge = {"shape": "hv", "width": 1, "color": theme.BLUE}
     sheet = theme.Sheet(290, left=_LEFT, right=_RIGHT, top=46, hoverdistance=60)
     sheet.draw("scatter", x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low")
     sheet.draw(
@@ -193,7 +193,7 @@ def levels_by_group(groups: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker={
                 "color": mark.colour,
-                "line": {"width": 0.5, "color": theme.AXIS},
+                "line": {"width": 1, "color": theme.GREY if level == NOT_ASSESSED else mark.colour},
                 "pattern": _hatched(mark),
             },
             text=[_number(level, n) for n in count],
@@ -221,9 +221,9 @@ def levels_by_group(groups: pd.DataFrame) -> go.Figure:
 
 
 def _number(level: str, count: int) -> str:
-    """A count on its bar: dark on the light levels, white on *full*, the page's colour on the see-through one."""
+    """A count on its bar: dark on the pale levels, white on the deep ones, the page's colour on the see-through one."""
     if not count:
         return ""
     if level == NOT_ASSESSED:
         return theme.ink(str(count))
-    return f'<span style="color:{"#FFFFFF" if level == "3" else "#1B1D20"}">{count}</span>'
+    return f'<span style="color:{theme.ON_DEEP if level in "23" else theme.ON_PALE}">{count}</span>'

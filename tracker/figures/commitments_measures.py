@@ -74,7 +74,7 @@ def claims_and_evidence(rows: pd.DataFrame) -> go.Figure:
     nothing = np.full(len(shown), np.nan)
     sheet.draw(
         "scatter", x=np.column_stack([claimed, assessed, nothing]).ravel(), y=np.repeat(place, 3), mode="lines",
-        showlegend=False, hoverinfo="skip", name="gap", line={"width": 3, "color": "rgba(124,127,132,0.5)"},
+        showlegend=False, hoverinfo="skip", name="gap", line={"width": 2, "color": theme.GREY},
     )  # fmt: skip
     told = theme.records(
         ["commitment"] * len(shown), shown["commitment"], [theme.safe(title) for title in shown["title"]],

@@ -14,7 +14,6 @@ from tracker.figures import theme
 
 ROWS_SHOWN, COLUMNS_SHOWN = 30, 12
 _CELL, _LETTER, _SLOPE = 34, 6.6, 42  # px, px, degrees
-_SCALE = [[0, "#DCE9F1"], [0.5, "#6FA8CC"], [1, "#1C6E9C"]]
 
 
 def counts(
@@ -71,7 +70,7 @@ def counts(
         x=list(range(len(across))),
         y=list(range(len(down))),
         z=np.where(grid > 0, grid, np.nan),
-        colorscale=_SCALE,
+        colorscale=theme.COUNTS,
         zmin=0,
         zmax=max(float(grid.max()), 1.0),
         showscale=False,
@@ -83,7 +82,7 @@ def counts(
     )
     for i, j in np.argwhere(grid > 0):
         dark = grid[i, j] > 0.62 * grid.max()
-        number = f'<span style="color:{"#FFFFFF" if dark else "#1B1D20"}">{grid[i, j]:,.0f}</span>'
+        number = f'<span style="color:{"white" if dark else "black"}">{grid[i, j]:,.0f}</span>'
         sheet.notes.append(
             {"text": number, "x": int(j), "y": int(i), "showarrow": False, "font": {"size": theme.SMALL}}
         )

@@ -13,7 +13,6 @@ from tracker.figures import theme
 
 INCIDENTS, DEATHS = theme.Mark(theme.VERMILLION, "square"), theme.Mark(theme.VIOLET, "diamond")
 SPREAD = "rgba(196,84,31,0.45)"
-NO_DATA = "rgba(124,127,132,0.16)"
 GROUPS_SHOWN = 10
 _LEGEND_ROW, _NAME, _BOTTOM, _LEFT = 18, 22, 34, 38  # px
 _PANEL = 170
@@ -83,9 +82,10 @@ def shade(sheet: theme.Sheet, begins: Days, ends: Days, without: npt.NDArray[np.
         for panel in ("", "2")[:panels]:
             shapes.append(
                 {"type": "rect", "x0": x0, "x1": x1, "xref": f"x{panel}", "y0": 0, "y1": 1,
-                 "yref": f"y{panel} domain", "fillcolor": NO_DATA, "line": {"width": 0}, "layer": "below"}
+                 "yref": f"y{panel} domain", "fillcolor": theme.NO_DATA, "layer": "below",
+                 "line": {"width": 1, "dash": "dot", "color": theme.GREY}}
             )  # fmt: skip
-    square = {"symbol": "square", "size": 12, "color": "rgba(124,127,132,0.35)"}
+    square = {"symbol": "square", "size": 12, "color": theme.NO_DATA, "line": {"width": 1, "color": theme.GREY}}
     sheet.draw("scatter", x=[None], y=[None], mode="markers", name="No data", hoverinfo="skip", legendrank=1003,
                marker=square)  # fmt: skip
 
@@ -110,7 +110,7 @@ def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Day
             continue
         _steps(
             sheet, begins, ends, height, name=name, stackgroup="incidents", fillcolor=colour,
-            fillpattern=_hatched(pattern), line={"shape": "hvh", "width": 0.5, "color": INCIDENTS.colour},
+            fillpattern=_hatched(pattern), line={"shape": "hvh", "width": 1, "color": INCIDENTS.colour},
         )  # fmt: skip
     sheet.draw(
         "scatter", x=_middles(begins, ends), y=every, mode="markers", showlegend=False, name="total",
@@ -129,14 +129,14 @@ def _deaths_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Da
     low, best, high = (bins[f"deaths_{end}"].to_numpy(dtype=float) for end in ("low", "best", "high"))
     if not high.any():
         sheet.say_missing("No death is recorded in this view.", panel=2)
-    edge = {"shape": "hvh", "width": 0, "color": DEATHS.colour}
+    edge = {"shape": "hvh", "width": 1, "color": DEATHS.colour}
     _steps(sheet, begins, ends, low, panel=2, line=edge, showlegend=False, name="low")
     _steps(
         sheet, begins, ends, high, panel=2, line=edge, fill="tonexty", fillcolor="rgba(122,107,174,0.35)",
         name=theme.ink("Lowest to highest"), legend="legend2", legendrank=1001,
     )  # fmt: skip
     _steps(
-        sheet, begins, ends, best, panel=2, line={"shape": "hvh", "width": 1.5, "color": DEATHS.colour},
+        sheet, begins, ends, best, panel=2, line={"shape": "hvh", "width": 2.5, "color": DEATHS.colour},
         name=theme.ink("Best estimate"), legend="legend2",
     )  # fmt: skip
     peaks = _peaks(best)
@@ -187,7 +187,7 @@ def by_word(rows: pd.DataFrame) -> go.Figure:
     ):
         sheet.draw(
             "bar", x=count, y=place + 0.14, width=0.42, orientation="h", name=title, customdata=told,
-            marker={"color": colour, "line": {"width": 0.5, "color": INCIDENTS.colour}, "pattern": _hatched(pattern)},
+            marker={"color": colour, "line": {"width": 1, "color": INCIDENTS.colour}, "pattern": _hatched(pattern)},
             hovertemplate=theme.hover(
                 "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]:,}, contested: %{customdata[2]:,}"
                 "<br>Deaths: %{customdata[3]:,} (%{customdata[4]:,} to %{customdata[5]:,})"
@@ -235,8 +235,8 @@ def rates(rows: pd.DataFrame) -> go.Figure:
             textfont={"size": theme.SMALL - 1},
             marker={"symbol": symbol, "size": 9, "color": INCIDENTS.colour,
                     "line": {"width": 2, "color": INCIDENTS.colour}},
-            error_y={"type": "data", "symmetric": False, "array": (high - rate)[chosen], "color": SPREAD,
-                     "arrayminus": (rate - low)[chosen], "thickness": 4, "width": 0},
+            error_y={"type": "data", "symmetric": False, "array": (high - rate)[chosen], "color": INCIDENTS.colour,
+                     "arrayminus": (rate - low)[chosen], "thickness": 2, "width": 0},
             customdata=theme.records(
                 [f"{theme.day(a)} to {theme.day(b)}" for a, b in zip(part["date"], part["until"], strict=True)],
                 part["events"], part["exposure_days"].astype("int64"), [f"{value:.2f}" for value in rate[chosen]],

@@ -161,12 +161,12 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
         mode="markers" if crowded else "markers+text",
         name="Place, area by number",
         text=[] if crowded else _numbers(x, y, size, count, view),
-        textfont={"color": "#FFFFFF", "size": theme.SMALL - 1},
+        textfont={"color": theme.ON_DEEP, "size": theme.SMALL - 1},
         marker={
             "size": size,
             "color": theme.BLUE,
             "opacity": 0.65 if crowded else 0.9,
-            "line": {"width": 0 if crowded else 1, "color": "#FFFFFF"},
+            "line": {"width": 0 if crowded else 1, "color": theme.ON_DEEP},
         },
         customdata=told,
         hovertemplate=theme.hover(

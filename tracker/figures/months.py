@@ -11,7 +11,6 @@ import pandas as pd
 from tracker.figures import theme
 
 COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
-NO_DATA = "rgba(124,127,132,0.16)"
 _NAMED = 0.12  # share of the axis from which a grey stretch has room for its name
 
 
@@ -46,7 +45,8 @@ def shade(sheet: theme.Sheet, panels: tuple[int, ...], gaps: list[Days], axis: D
         for panel in panels:
             sheet.layout.setdefault("shapes", []).append(
                 {"type": "rect", "x0": x0, "x1": x1, "xref": f"x{panel}", "y0": 0, "y1": 1,
-                 "yref": f"y{panel} domain", "fillcolor": NO_DATA, "line": {"width": 0}, "layer": "below"}
+                 "yref": f"y{panel} domain", "fillcolor": theme.NO_DATA, "layer": "below",
+                 "line": {"width": 1, "dash": "dot", "color": theme.GREY}}
             )  # fmt: skip
             if _NAMED * whole < length < whole:
                 middle = theme.days([begins + (ends - begins) // 2])[0]
@@ -78,7 +78,7 @@ def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) ->
             width=length.astype("timedelta64[ms]").astype(np.int64),
             name=theme.ink(name),
             legend="legend3",
-            marker={"color": colour, "line": {"width": 0.5, "color": theme.VERMILLION}, "pattern": hatching},
+            marker={"color": colour, "line": {"width": 1, "color": theme.VERMILLION}, "pattern": hatching},
             customdata=told,
             hovertemplate=theme.hover(
                 "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated within the month: %{customdata[2]}"
@@ -115,9 +115,9 @@ def deaths_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> No
         error_y={
             "type": "data",
             "symmetric": False,
-            "thickness": 3,
+            "thickness": 2,
             "width": 0,
-            "color": "rgba(122,107,174,0.5)",
+            "color": theme.VIOLET,
             "array": np.nan_to_num(np.maximum(high - shown, 0)),
             "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
         },

@@ -111,7 +111,7 @@ def rates(groups: pd.DataFrame) -> go.Figure:
     x = [at for low, high in zip(agreed.tolist(), every.tolist(), strict=True) for at in (low, high, None)]
     y = [at for row in rows.tolist() for at in (row, row, None)]
     sheet.draw(
-        "scatter", x=x, y=y, mode="lines", line={"width": 3, "color": "rgba(196,84,31,0.45)"}, hoverinfo="skip",
+        "scatter", x=x, y=y, mode="lines", line={"width": 2, "color": theme.VERMILLION}, hoverinfo="skip",
         showlegend=False, name="contested",
     )  # fmt: skip
     sheet.draw(

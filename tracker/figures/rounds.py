@@ -233,7 +233,10 @@ def mediators(record: pd.DataFrame) -> go.Figure:
                 "line": {"width": 0 if held else 1.5, "color": mark.colour},
                 "pattern": {"shape": "" if held else mark.pattern, "fgcolor": mark.colour, "size": 8, "solidity": 0.12},
             },
-            text=[(f'<span style="color:#FFFFFF">{v}</span>' if held else theme.ink(str(v))) if v else "" for v in n],
+            text=[
+                (f'<span style="color:{theme.ON_DEEP}">{v}</span>' if held else theme.ink(str(v))) if v else ""
+                for v in n
+            ],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,

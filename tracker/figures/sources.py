@@ -65,5 +65,5 @@ def support(nouns: pd.DataFrame) -> go.Figure:
 
 
 def _number(count: int, hatched: bool) -> str:
-    """A count on its bar: white on the solid one, the page's colour on the see-through one."""
-    return theme.ink(f"{count:,}") if hatched else f'<span style="color:#FFFFFF">{count:,}</span>'
+    """A count on its bar: legible on the solid one, the page's colour on the see-through one."""
+    return theme.ink(f"{count:,}") if hatched else f'<span style="color:{theme.ON_DEEP}">{count:,}</span>'

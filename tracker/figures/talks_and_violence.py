@@ -164,7 +164,7 @@ def around(rows: Mapping[str, Row], *, what: str, band: str) -> go.Figure:
 def _lags(sheet: theme.Sheet, row: Row, mark: theme.Mark, panel: int, what: str, band: str) -> None:
     lag, mean, low, high = (row.by_lag[name].to_numpy(dtype=float) for name in ("lag", "mean", "band_low", "band_high"))
     first = panel == 1
-    edge = {"shape": "hvh", "width": 0, "color": theme.GREY}
+    edge = {"shape": "hvh", "width": 1, "color": theme.GREY}
     sheet.draw(
         "scatter", panel=panel, x=lag, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low"
     )

@@ -1,11 +1,11 @@
 """What all figures share: a colour and a shape for every charted word, the template, safe text.
 
 The colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/), darkened until each stands out at 3:1 from the
-white and from the near-black page, so that one figure serves both looks. Text takes the page's own colour (``ink``),
-at once when the reader switches between light and dark. Pages draw with ``st.plotly_chart(theme="streamlit")``: it
-adds the page's font and hover labels in the page's colours and overrides nothing that is set here; tried with
-``theme=None``, legends stay grey and labels are measured in one font and drawn in another. No word is told by colour
-alone: markers differ in shape, areas in hatching.
+white page; on the near-black page ``dark`` exchanges them, and what is most is brightest. Text takes the page's own
+colour (``ink``). Both change at once when the reader switches between light and dark. Pages draw with
+``st.plotly_chart(theme="streamlit")``: it adds the page's font and hover labels in the page's colours and overrides
+nothing that is set here; tried with ``theme=None``, legends stay grey and labels are measured in one font and drawn in
+another. No word is told by colour alone: markers differ in shape, areas in hatching.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ BLUE, VERMILLION, OCHRE, GREEN = "#1C6E9C", "#C4541F", "#A67C12", "#2F8F6B"
 MAUVE, SKY, VIOLET, GREY = "#A8628E", "#4592BD", "#7A6BAE", "#7C7F84"
 GRID = "rgba(128,128,128,0.22)"
 AXIS = "rgba(128,128,128,0.6)"
+ON_DEEP, ON_PALE = "#FFFFFF", "#1B1D20"  # numbers written on a mark
 SMALL = 12  # px, notes and labels within a figure; Streamlit sets the rest
 
 # For st.plotly_chart(config=...). Zoom by the wheel would catch a reader who only scrolls past.
@@ -124,10 +125,10 @@ MARKS: Mapping[type[Word], Mapping[str, Mark]] = MappingProxyType(
         },
         # One hue that deepens with what was done; another for "looked, and found nothing".
         Implementation: {
-            "0": Mark("#CC9160", "x-open", "\\"),
-            "1": Mark("#A6CCE2", "circle-open", "."),
-            "2": Mark("#5B9DC4", "circle-open-dot"),
-            "3": Mark(BLUE, "circle"),
+            "0": Mark("#B8743F", "x-open", "\\"),
+            "1": Mark("#5F9AC0", "circle-open", "."),
+            "2": Mark("#2B75A6", "circle-open-dot"),
+            "3": Mark("#0E4468", "circle"),
         },
         RoundOutcome: {
             "no_outcome": Mark(GREY, "circle-open"),
@@ -225,6 +226,8 @@ MARKS: Mapping[type[Word], Mapping[str, Mark]] = MappingProxyType(
 
 AGREEMENT = Mark(GREEN, "star")
 UNASSESSED = Mark("rgba(124,127,132,0.30)", "circle-dot", "/")
+NO_DATA = "rgba(124,127,132,0.16)"
+COUNTS = ((0, "#DCE9F1"), (0.5, "#6FA8CC"), (1, "#1C6E9C"))  # the cells of a grid, from few to many
 # Stacked from the floor up in the order of DESIGN's series implementation levels.
 LEVELS: tuple[str, ...] = (NOT_ASSESSED, *(level.value for level in Implementation))
 

@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from tracker import access, api, config, log, web
 from tracker.access import Actor, BadAccess, Policy, Role
 from tracker.errors import TrackerError
+from tracker.figures import dark
 from tracker.store import Store
 from tracker.ui import leaving, messages
 
@@ -73,6 +74,7 @@ def visit(store: Callable[[], Store]) -> Iterator[None]:
             _turned_away(visitor)
         _identity(visitor)
         messages.standing(store())
+        messages.style(dark.css())
         yield
     except TrackerError as error:
         messages.failed(error)

@@ -122,7 +122,7 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
 
 def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _View) -> None:
     """The halos, and above them the places."""
-    precision = located["place_precision"].map(_code)
+    precision = [_code(cell) for cell in located["place_precision"]]
     count = located["n"].to_numpy(dtype=float)
     crowded = len(located) > CROWDED
     size = np.minimum(9 + 5 * np.sqrt(np.maximum(count - 1, 0)), 36)
@@ -130,14 +130,15 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
         size = np.maximum(14 * np.sqrt(count / count.max()), 2)
     x = located["longitude"].to_numpy(dtype=float)
     y = _mercator(located["latitude"].to_numpy(dtype=float))
-    halo = precision.map(_HALO).fillna(0).to_numpy(dtype=float)
+    halo = np.array([_HALO.get(code or "", 0) for code in precision], dtype=float)
+    known = {code: theme.safe(label(PlacePrecision, code)) or "not stated" for code in set(precision)}
     wide = halo > 0
     told = theme.records(
         [noun] * len(located),
         located["key"],
-        located["title"].map(theme.safe),
+        [theme.safe(title) for title in located["title"]],
         count.astype(np.int64),
-        [theme.safe(label(PlacePrecision, code)) or "not stated" for code in precision],
+        [known[code] for code in precision],
     )
     if wide.any():
         sheet.draw(
@@ -214,9 +215,7 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
         return
     named = [
         (theme.ink(theme.safe(name, width=14, limit=40)), longitude, up)
-        for name, longitude, up, width in (
-            (name, x, float(_mercator(np.array(latitude))), width) for name, x, latitude, width in ground.names
-        )
+        for name, longitude, up, width in ground.names
         if width > span * 0.1
         and abs(longitude - view.middle[0]) < span * 0.43
         and abs(up - view.middle[1]) < rise * 0.46
@@ -303,7 +302,8 @@ def _read(path: Path, _modified: int) -> _Outlines:
         geometry = feature["geometry"] if feature["type"] == "Feature" else feature
         if properties.get("kind") == "name":
             x, y = geometry["coordinates"][:2]
-            names.append((str(properties["name"]), float(x), float(y), float(properties["width"])))
+            up = float(_mercator(np.array(float(y))))
+            names.append((str(properties["name"]), float(x), up, float(properties["width"])))
         elif geometry:
             lines[properties.get("kind") == "border"].extend(_lines(geometry))
     return _Outlines(_joined(lines[False]), _joined(lines[True]), tuple(names))

@@ -60,7 +60,7 @@ class Variant:
 
 def plain(levels: Iterable[Any]) -> list[int | None]:
     """Levels with every kind of missing value (None, NaN, <NA>) as None."""
-    return [None if pd.isna(level) else int(level) for level in levels]
+    return [level if type(level) is int else None if pd.isna(level) else int(level) for level in levels]
 
 
 def score(levels: Sequence[int | None]) -> Score:

@@ -42,9 +42,8 @@ def kept(reader: Reader, name: str, make: Callable[[], Thing], *, veiled: bool =
 class Recent:
     """The last things that were made for some key, at most so many; whoever asks for one of them has it again."""
 
-    MOST = 64
-
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._things: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
@@ -58,14 +57,14 @@ class Recent:
         made = make()
         with self._lock:
             self._things[key] = made
-            while len(self._things) > self.MOST:
+            while len(self._things) > self._most:
                 self._things.popitem(last=False)
         return made
 
 
-def recent(reader: Reader, name: str, key: Hashable, make: Callable[[], Thing]) -> Thing:
+def recent(reader: Reader, name: str, key: Hashable, make: Callable[[], Thing], most: int = 64) -> Thing:
     """What ``make`` gives for this key, kept in this view while it is among the last asked for."""
-    things: Recent = kept(reader, f"recent {name}", Recent)
+    things: Recent = kept(reader, f"recent {name}", lambda: Recent(most))
     return things.get(key, make)
 
 

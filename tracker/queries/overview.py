@@ -102,17 +102,19 @@ def _held(reader: Reader, view: Filters) -> tuple[Flow, tuple[date, str, str] | 
     """The rounds held, and of the last one its last day, title and key."""
     assert view.as_of is not None
     rows = base(reader, "round")
-    met = rows.take(found := places(reader, "round", view))
-    took = met["status"].isin([RoundStatus.HELD, RoundStatus.BROKE_OFF]).to_numpy(dtype=bool)
-    met, begins, ends = met[took], rows.begins[found][took], rows.ends[found][took]
+    took = kept(reader, "held or broken off", lambda: rows.frame["status"].isin(_MET).to_numpy(dtype=bool))
+    met = places(reader, "round", view)
+    met = met[took[met]]
+    begins, ends = rows.begins[met], rows.ends[met]
     flow = _flow((begins, ends), view.as_of)
     if not len(met):
         return flow, None
     until = np.where(ends == NO_DAY, day_number(view.as_of), ends)
-    latest = met.iloc[int(np.lexsort((np.arange(len(until)), until))[-1])]
+    latest = rows.frame.iloc[int(met[np.lexsort((np.arange(len(until)), until))[-1]])]
     return flow, (date.fromordinal(int(until.max()) + _EPOCH), str(latest["title"]), str(latest["key"]))
 
 
+_MET = (RoundStatus.HELD, RoundStatus.BROKE_OFF)
 _EPOCH = date(1970, 1, 1).toordinal()
 
 

@@ -11,8 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.driven import opened
+from tracker.exchange.glossary import MEASURES
 from tracker.records import BY_NOUN
 from tracker.store import Store, save
+from tracker.ui.codebook import matching
 from tracker.ui.refusals import resumed_title
 
 PAGES = ("rounds", "refusals", "sources", "codebook")
@@ -197,9 +199,18 @@ def test_an_address_that_names_a_record_not_there_is_no_error(seeded: Store) -> 
 
 
 def test_the_codebook_finds_words_columns_and_other_datasets_codes(empty: Store) -> None:
-    assert headings(opened("codebook", find="TjPrire")) == ["Columns that fit: 0 of 190", "Words that fit: 1 of 214"]
+    assert headings(opened("codebook", find="TjPrire")) == ["Words that fit: 1 of 214"]
     nothing = opened("codebook", find="zzz")
-    assert "**No column and no word fits.**" in [text.value for text in nothing.markdown]
+    assert "**No measure, column or word fits.**" in [text.value for text in nothing.markdown]
+    assert not nothing.get("download_button")
+
+
+def test_the_codebook_explains_the_words_the_pages_are_written_in(empty: Store) -> None:
+    app = opened("codebook", find="band")
+    assert headings(app) == ["Measures that fit: 3 of 20"]
+    assert [box.proto.expanded for box in app.main.get("expander")] == [True]
+    for word in ("track", "lane", "score", "contested", "bin", "spread", "HHI"):
+        assert any(matching((m.name, m.counted), word) for m in MEASURES), word
 
 
 Raw = tuple[str, dict[str, str]]

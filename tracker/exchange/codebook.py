@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 from tracker import crosswalks
+from tracker.exchange.glossary import MEASURES
 from tracker.records import RECORD_TYPES
 from tracker.records.base import KEPT
 from tracker.records.cells import Cell
@@ -204,6 +205,9 @@ def markdown() -> str:
             parts.append(_table((*header, "elsewhere"), read_as))
         else:
             parts.append(_table(header, [(f"`{e.code}`", e.label, e.definition) for e in listed]))
+    parts.append("## Measures\n\nHow the numbers and words of the pages are made, and what they do not say.\n")
+    told = [(m.name, m.counted, m.values, m.caution) for m in MEASURES]
+    parts.append(_table(("measure", "how it is counted", "values", "what it is not"), told))
     return "\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""What each column holds and what each word means; searchable, with the codes of other datasets."""
+"""How measures are counted, what each column holds and what each word means; searchable, with the codes of other datasets."""
 
 import streamlit as st
 
@@ -6,8 +6,8 @@ from tracker.ui import codebook, messages
 
 st.title("Codebook")
 words = codebook.wanted()
-found = codebook.columns(words) + codebook.lists(words)
+found = codebook.measures(words) + codebook.columns(words) + codebook.lists(words)
 if not found:
     messages.nothing(
-        "No column and no word fits.", "Try a shorter word; codes of ACLED, PA-X, PAM, UCDP are searched too."
+        "No measure, column or word fits.", "Try a shorter word; codes of ACLED, PA-X, PAM, UCDP are searched too."
     )

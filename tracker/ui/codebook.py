@@ -1,4 +1,4 @@
-"""The parts of the Codebook page: what each column holds, what each word means, as data/README.md says it."""
+"""The parts of the Codebook page: what each column holds, what each word means and how measures are counted, as data/README.md."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import streamlit as st
 
 from tracker.exchange import codebook
 from tracker.exchange.codebook import Column, Entry
+from tracker.exchange.glossary import MEASURES
 from tracker.records import RECORD_TYPES
 from tracker.ui import downloads, messages
 from tracker.ui.messages import plural
@@ -36,20 +37,47 @@ def matching(texts: Sequence[str], words: str) -> bool:
     return all(word in said for word in words.casefold().split())
 
 
+def measures(words: str) -> int:
+    """How each measure of the pages is counted; returns how many fit."""
+    fitting = [m for m in MEASURES if matching((m.name, m.counted, m.values, m.caution), words)]
+    if fitting or not words:
+        st.subheader(
+            f"Measures that fit: {len(fitting):,} of {len(MEASURES):,}" if words else "Measures and their words"
+        )
+        heading = f"How the numbers of the pages are counted: {plural(len(fitting), 'measure')}"
+        with st.expander(heading, expanded=bool(words), key=f"codebook-measures-{_state(words)}"):
+            st.markdown(
+                "\n".join(
+                    f"- **{messages.escaped(m.name)}** {messages.escaped(m.counted, 600)}"
+                    f" :gray[Values: {messages.escaped(m.values)}.] {messages.escaped(m.caution, 600)}"
+                    for m in fitting
+                )
+            )
+    return len(fitting)
+
+
+def _state(words: str) -> str:
+    """A part of the key of a box, so that one closed before a search is open where it found something."""
+    return "found" if words else "all"
+
+
 def columns(words: str) -> int:
     """The columns of each noun; returns how many fit."""
     every = codebook.columns()
     fitting = [c for c in every if matching((c.noun, c.column, c.type, c.about), words)]
     in_all = f"{plural(len(RECORD_TYPES), 'file')} with {plural(len(every), 'column')}"
-    st.subheader(f"Columns that fit: {len(fitting):,} of {len(every):,}" if words else f"Nouns: {in_all}")
+    if words and not fitting:
+        return 0
+    st.subheader(f"Columns that fit: {len(fitting):,} of {len(every):,}" if words else f"Kinds of record: {in_all}")
     st.caption(
-        "One file a noun; the same names in the CSV, the addresses, the forms. Dates are EDTF: 2023-12, 2023-11~."
+        "One file for each kind of record; the same names in the CSV, the addresses, the forms. Dates may be inexact"
+        " (EDTF): 2023-12 is some day in December 2023, 2023-11~ about November."
     )
     for record_type in RECORD_TYPES:
         own = [c for c in fitting if c.noun == record_type.noun]
         if own:
             heading = messages.escaped(f"{record_type.plural}: {record_type.about}", 300)
-            with st.expander(heading, expanded=bool(words), key=f"codebook-{record_type.noun}"):
+            with st.expander(heading, expanded=bool(words), key=f"codebook-{record_type.noun}-{_state(words)}"):
                 st.markdown("\n".join(_column_line(column) for column in own))
     downloads.frame_csv("codebook_columns", _frame(every, codebook.COLUMN_HEADER), key="codebook-columns-csv")
     return len(fitting)
@@ -68,13 +96,15 @@ def lists(words: str) -> int:
     every = codebook.entries()
     fitting = [e for e in every if matching((e.list, e.code, e.label, e.definition, e.elsewhere), words)]
     in_all = f"{plural(len(VOCABULARIES), 'list')} with {plural(len(every), 'word')}"
+    if words and not fitting:
+        return 0
     st.subheader(f"Words that fit: {len(fitting):,} of {len(every):,}" if words else f"Closed lists: {in_all}")
     st.caption("A word that is not listed is refused, never added silently. The definition settles a border case.")
     for name, vocabulary in VOCABULARIES.items():
         own = [e for e in fitting if e.list == name]
         if own:
             heading = messages.escaped(f"{name}: {plural(len(own), 'word')}")
-            with st.expander(heading, expanded=bool(words), key=f"codebook-{vocabulary.__name__}"):
+            with st.expander(heading, expanded=bool(words), key=f"codebook-{vocabulary.__name__}-{_state(words)}"):
                 where = f"In {own[0].used_in}." if own[0].used_in else "Derived, never typed."
                 about = " ".join((inspect.getdoc(vocabulary) or "").split())
                 st.caption(f"{messages.escaped(about, 600)} {messages.escaped(where, 300)}")

@@ -20,7 +20,7 @@ from tracker.vocabulary import VOCABULARIES
 def wanted() -> str:
     """The words looked for."""
     st.text_input(
-        "Find a word, a column or another dataset's code",
+        "Find a measure, a word, a column or another dataset's code",
         key="find",
         placeholder="ceasefire, due, ACLED, SubPar",
         bind="query-params",

@@ -105,6 +105,10 @@ def test_a_click_on_a_place_opens_the_incident(seeded: Store) -> None:
     app.run()
     assert not app.exception
     assert told[0] == "incident"
+    drawn = [(element.type, str(getattr(element, "value", ""))) for element in app.main]
+    here = next(at for at, (kind, _) in enumerate(drawn) if kind == "page_link")
+    assert drawn[here - 1][0] == "plotly_chart" and drawn[here + 1][1].endswith("Click a mark to open its record.")
+    assert texts(app).count("Click a mark") == 1  # of five charts one has marks that stand for records
 
 
 def test_talks_warn_where_only_random_dates_find_a_change(seeded: Store) -> None:

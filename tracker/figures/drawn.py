@@ -32,6 +32,15 @@ class Drawn(go.Figure):  # type: ignore[misc]  # plotly brings no types
         return super().to_dict() if plain is None else _packed(plain)
 
 
+def first_told(figure: go.Figure) -> set[str]:
+    """What the first point of each trace says first of itself: the noun, where points stand for records."""
+    plain = figure.__dict__.get("_plain")
+    traces = plain["data"] if plain else figure.to_dict()["data"]
+    told = [trace["customdata"] for trace in traces if trace.get("customdata") is not None]
+    rows = [data[0] for data in told if len(data) and isinstance(data[0], (list, tuple, np.ndarray))]
+    return {row[0] for row in rows if len(row) and isinstance(row[0], str)}
+
+
 def _packed(part: dict[str, Any]) -> dict[str, Any]:
     """Plain values all through."""
     made: dict[str, Any] = {}

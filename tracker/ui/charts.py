@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from tracker.figures.drawn import first_told
 from tracker.filters import Filters, in_words
 from tracker.queries import names
 from tracker.queries.series import SERIES
@@ -44,7 +45,8 @@ def show(
     (``noun, key, date, what``), to choose from.
     """
     event = st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, on_select="rerun", selection_mode="points")
-    caption(count, filters)
+    _open_clicked(event, key, shared)
+    caption(count, filters, clickable=bool(names.NOUNS.intersection(first_told(figure))))
     with st.expander("Table, CSV and picture", icon=":material/table:", on_change="rerun", key=f"{key}-rows") as twin:
         if twin.open:
             words = filters.as_sentence(ask(names.labels, Filters()))
@@ -60,12 +62,12 @@ def show(
                 with st.container(horizontal=True, vertical_alignment="center"):
                     downloads.frame_csv(name, shown, key=f"{key}-{name}-csv")
                     downloads.address(name, filters, own)
-    _open_clicked(event, key, shared)
 
 
-def caption(count: str, filters: Filters) -> None:
-    """The sentence under a chart or table: what was counted, the filters in words, the last change."""
-    st.caption(f"{count}. {filter_widgets.sentence(filters)}. {_last_change(filters)}")
+def caption(count: str, filters: Filters, *, clickable: bool = False) -> None:
+    """The sentence under a chart or table: what was counted, the filters in words, the last change, what a click does."""
+    invited = " Click a mark to open its record." if clickable else ""
+    st.caption(f"{count}. {filter_widgets.sentence(filters)}. {_last_change(filters)}{invited}")
 
 
 def _last_change(filters: Filters) -> str:

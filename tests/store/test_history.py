@@ -202,7 +202,7 @@ class Store(RuleBasedStateMachine):
 TestStore = Store.TestCase
 # Shrinking replays whole histories on disk and takes minutes; the failing history is printed as it was found.
 TestStore.settings = settings(
-    max_examples=int(os.environ.get("TRACKER_TEST_HISTORIES", "12")),
+    max_examples=int(os.environ.get("TRACKER_TEST_HISTORIES", "8")),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -67,7 +67,7 @@ def notes(fig: go.Figure) -> list[str]:
 
 def test_certain_and_spread_incidents_are_two_layers_told_by_hatching_too() -> None:
     fig = checked(incidents.over_time(BINS, unit="month"))
-    certain, loose = named(fig, "Dated within the bin"), named(fig, "Shares of spread dates")
+    certain, loose = named(fig, "Dated to the month"), named(fig, "Spread over months")
     # First and last are repeated at the edges of the axis.
     assert list(certain.y) == [2, 2, 0, 1, 0, 0]
     assert list(loose.y) == [0.5, 0.5, 0, 0, 0, 0]
@@ -77,7 +77,7 @@ def test_certain_and_spread_incidents_are_two_layers_told_by_hatching_too() -> N
 
 def test_without_spread_dates_there_is_one_layer() -> None:
     fig = incidents.over_time(BINS.assign(incidents_certain=BINS["incidents"]), unit="month")
-    assert "Shares of spread dates" not in [plain(trace.name) for trace in fig.data]
+    assert "Spread over months" not in [plain(trace.name) for trace in fig.data]
 
 
 def test_quiet_is_a_line_on_the_floor_and_no_data_a_shade() -> None:
@@ -89,11 +89,11 @@ def test_quiet_is_a_line_on_the_floor_and_no_data_a_shade() -> None:
     assert named(fig, "No data").showlegend is not False
 
 
-def test_deaths_are_a_line_within_their_range() -> None:
-    fig = incidents.over_time(BINS, unit="month")
-    low, high = (next(t for t in fig.data if plain(t.name) == name) for name in ("low", "Lowest to highest"))
-    assert (low.y[1], named(fig, "Best estimate").y[1], high.y[1]) == (1, 3, 9)
-    assert "3" in [plain(text) for text in named(fig, "deaths").text]
+def test_deaths_are_points_with_a_stroke_from_lowest_to_highest() -> None:
+    deaths = named(checked(incidents.over_time(BINS, unit="month")), "deaths")
+    best = deaths.y[0]
+    assert (best - deaths.error_y.arrayminus[0], best, best + deaths.error_y.array[0]) == (1, 3, 9)
+    assert "3" in [plain(text) for text in deaths.text]
 
 
 def test_a_hover_says_bin_number_and_state() -> None:

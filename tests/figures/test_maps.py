@@ -59,7 +59,7 @@ def test_a_click_carries_noun_and_key_and_the_hover_title_number_and_precision()
 
 def test_only_places_known_less_exactly_have_a_halo() -> None:
     traces = named(maps.points_map(POINTS))
-    halo, places = traces["Halo: place known less exactly"], traces["Place, area by number"]
+    halo, places = traces["Halo: district or wider"], traces["Place, area by number"]
     assert list(halo.x) == [46.55]
     assert halo.marker.size[0] > places.marker.size[0] > places.marker.size[1]
 

@@ -110,8 +110,8 @@ def test_the_traces_stand_in_reading_order() -> None:
         "1 minimal",
         "2 intermediate",
         "3 full",
-        "Dated within month",
-        "Share, dated less exactly",
+        "Dated to the month",
+        "Spread over months",
         "Deaths, best estimate",
     ]
 
@@ -159,7 +159,7 @@ def test_the_hover_tells_title_date_level_and_place_in_words() -> None:
 def test_an_interval_is_a_bar_and_an_open_one_reaches_to_as_of() -> None:
     spans = named(chart())["Spans days"]
     days = [None if pd.isna(x) else pd.Timestamp(x).date().isoformat() for x in spans.x]
-    assert days == ["2023-05-01", "2023-05-04", None, "2023-11-01", "2023-12-31", None]
+    assert days == ["2023-11-01", "2023-12-31", None]  # three days are under the marker
 
 
 def test_an_agreement_stands_in_the_lane_of_its_track_apart_from_the_round() -> None:
@@ -176,7 +176,7 @@ def test_stored_text_is_escaped() -> None:
 
 def test_certain_and_spread_incidents_add_up() -> None:
     traces = named(chart())
-    certain, spread = traces["Dated within month"], traces["Share, dated less exactly"]
+    certain, spread = traces["Dated to the month"], traces["Spread over months"]
     assert list(certain.y) == [0.0, 2.0, 0.0]
     assert list(np.add(certain.y, spread.y)) == [0.0, 2.5, 0.5]
     assert spread.marker.pattern.shape == "/"
@@ -184,7 +184,7 @@ def test_certain_and_spread_incidents_add_up() -> None:
 
 def test_rows_by_month_and_kind_are_added_up_by_month() -> None:
     kinds = pd.concat([INCIDENTS.assign(kind="shelling"), INCIDENTS.assign(kind="small_arms")])
-    assert list(named(chart(incidents=kinds))["Dated within month"].y) == [0.0, 4.0, 0.0]
+    assert list(named(chart(incidents=kinds))["Dated to the month"].y) == [0.0, 4.0, 0.0]
 
 
 def test_deaths_are_points_within_their_range_in_months_that_have_any() -> None:

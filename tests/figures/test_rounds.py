@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from tracker.figures import heat, lanes, rounds
+from tracker.figures import heat, lanes, rounds, theme
+from tracker.vocabulary import RoundStatus
 
 AS_OF = date(2024, 1, 31)
 ROUNDS = pd.DataFrame(
@@ -51,12 +52,16 @@ def swimlanes(met: pd.DataFrame = ROUNDS, refused: pd.DataFrame = REFUSALS, **be
     return rounds.swimlanes(met, refused, TRACKS, as_of=AS_OF, **between)
 
 
-def test_the_level_is_the_marker_and_a_round_not_held_is_hollow() -> None:
-    held, unmet = drawn(swimlanes(), "Leaders")
-    assert (held.marker.symbol, unmet.marker.symbol) == ("circle", "circle-open")
-    assert held.marker.color == unmet.marker.color
-    assert [re.sub("<[^>]+>", "", word) for word in unmet.text] == ["refused"]
-    assert "Hollow: not held" in [trace.name for trace in swimlanes().data]
+def test_the_level_is_the_marker_and_a_round_not_held_bears_that_of_its_status() -> None:
+    (held,), (unmet,) = (drawn(swimlanes(), name) for name in ("Leaders", "Refused"))
+    assert (held.marker.symbol, unmet.marker.symbol) == ("circle", theme.mark(RoundStatus, "refused").symbol)
+    assert unmet.marker.color == theme.mark(RoundStatus, "refused").colour
+
+
+def test_markers_that_would_touch_stand_in_rows_of_their_lane() -> None:
+    days = np.array(["2023-01-01", "2023-01-03", "2023-01-05", "2023-03-01", "2023-01-02"], dtype="datetime64[D]")
+    rows = lanes.apart(np.array([0.0, 0.0, 0.0, 0.0, 50.0]), days, 5.0, rows=2)
+    assert rows.tolist() == [0, 1, 0, 0, 0]
 
 
 def test_a_click_on_a_marker_carries_noun_and_key() -> None:
@@ -72,7 +77,7 @@ def test_a_date_of_several_days_is_drawn_at_its_middle_over_a_span() -> None:
     fig = swimlanes()
     assert list(drawn(fig, "Ministers")[0].x) == ["2023-03-02"]
     span = next(trace for trace in fig.data if trace.name == "Spans days")
-    assert list(span.x) == ["2023-03-01", "2023-03-04", None, "2023-11-01", "2024-01-31", None]
+    assert list(span.x) == ["2023-11-01", "2024-01-31", None]  # four days are under the marker
 
 
 def test_records_of_one_lane_and_day_do_not_hide_each_other() -> None:

@@ -26,7 +26,7 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     """Incidents and deaths per bin, in two panels on one axis.
 
     Incidents stand in two tones: those whose dates lie in the bin altogether, and the shares of those dated less
-    exactly. Deaths are the best estimate as a line within lowest and highest. Bins without data are shaded; a line on
+    exactly. Deaths are the best estimate as a point, with a stroke from lowest to highest. Bins without data are shaded; a line on
     the floor marks those in which nothing was reported.
 
     Columns read:
@@ -48,7 +48,7 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     begins, ends = _days(bins["date"]), _days(bins["until"]) + np.timedelta64(1, "D")
     names = bin_names(begins, unit)
     for number, (name, top) in enumerate((("Incidents", 1.0), ("Deaths, best estimate and range", _PANEL / inner)), 1):
-        lift = _LEGEND_ROW * (3 - number) + 6
+        lift = 6 + 2 * _LEGEND_ROW * (number == 1)
         axis = {"anchor": "y2", "matches": "x"} if number == 2 else {}
         sheet.across(number, type="date", range=theme.days([begins[0], ends[-1]]), **axis)
         highest = bins["incidents" if number == 1 else "deaths_high"].max()
@@ -57,9 +57,8 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
             f"<b>{name} per {unit}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
             yanchor="bottom", yshift=lift,
         )  # fmt: skip
-        legend = theme.LEGEND_ABOVE | {"y": top + (lift + 2) / inner, "yanchor": "top"}
-        sheet.layout["legend" if number == 1 else f"legend{number}"] = legend
-    _count_panel(sheet, bins, begins, ends, names)
+    sheet.layout["legend"] = theme.LEGEND_ABOVE | {"y": 1 + (2 * _LEGEND_ROW + 8) / inner, "yanchor": "top"}
+    _count_panel(sheet, bins, begins, ends, names, unit)
     _deaths_panel(sheet, bins, begins, ends, names)
     shade(sheet, begins, ends, (bins["state"] == "no data").to_numpy(), panels=2)
     return sheet.figure()
@@ -90,7 +89,7 @@ def shade(sheet: theme.Sheet, begins: Days, ends: Days, without: npt.NDArray[np.
                marker=square)  # fmt: skip
 
 
-def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Days, names: list[str]) -> None:
+def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Days, names: list[str], unit: str) -> None:
     every, certain = (bins[name].to_numpy(dtype=float) for name in ("incidents", "incidents_certain"))
     quiet = (bins["state"] == "none reported").to_numpy()
     if quiet.any():
@@ -103,8 +102,8 @@ def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Day
             line={"width": 3, "color": theme.SKY}, legendrank=1002, cliponaxis=False,
         )  # fmt: skip
     for name, height, colour, pattern in (
-        ("Dated within the bin", certain, INCIDENTS.colour, ""),
-        ("Shares of spread dates", every - certain, SPREAD, "/"),
+        (f"Dated to the {unit}", certain, INCIDENTS.colour, ""),
+        (f"Spread over {unit}s", every - certain, SPREAD, "/"),
     ):
         if pattern and not (every - certain > 0).any():
             continue
@@ -129,23 +128,19 @@ def _deaths_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Da
     low, best, high = (bins[f"deaths_{end}"].to_numpy(dtype=float) for end in ("low", "best", "high"))
     if not high.any():
         sheet.say_missing("No death is recorded in this view.", panel=2)
-    edge = {"shape": "hvh", "width": 1, "color": DEATHS.colour}
-    _steps(sheet, begins, ends, low, panel=2, line=edge, showlegend=False, name="low")
-    _steps(
-        sheet, begins, ends, high, panel=2, line=edge, fill="tonexty", fillcolor="rgba(122,107,174,0.35)",
-        name=theme.ink("Lowest to highest"), legend="legend2", legendrank=1001,
-    )  # fmt: skip
-    _steps(
-        sheet, begins, ends, best, panel=2, line={"shape": "hvh", "width": 2.5, "color": DEATHS.colour},
-        name=theme.ink("Best estimate"), legend="legend2",
-    )  # fmt: skip
     peaks = _peaks(best)
+    some = np.fmax(best, high) > 0
     sheet.draw(
-        "scatter", panel=2, x=_middles(begins, ends), y=best, mode="markers+text", showlegend=False, name="deaths",
-        text=[theme.ink(f"{value:,.0f}") if i in peaks else "" for i, value in enumerate(best)],
-        textposition="top center", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
-        marker={"size": 6, "opacity": 0, "color": DEATHS.colour},
-        customdata=theme.records(names, *([_figure(v) for v in values] for values in (best, low, high))),
+        "scatter", panel=2, x=_middles(begins[some], ends[some]), y=best[some], mode="markers+text", showlegend=False,
+        name="deaths", textposition="middle right", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
+        text=[theme.ink(f"{best[i]:,.0f}") if i in peaks else "" for i in np.flatnonzero(some).tolist()],
+        marker={"symbol": DEATHS.symbol, "size": 7, "color": DEATHS.colour},
+        error_y={"type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": DEATHS.colour,
+                 "array": np.maximum(high - best, 0)[some], "arrayminus": np.maximum(best - low, 0)[some]},
+        customdata=theme.records(
+            [names[i] for i in np.flatnonzero(some).tolist()],
+            *([_figure(v) for v in values[some]] for values in (best, low, high)),
+        ),
         hovertemplate=theme.hover(
             "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}"
             "<br>lowest: %{customdata[2]}, highest: %{customdata[3]}"

@@ -17,10 +17,10 @@ LANES_SHOWN = 20
 MARKERS_SHOWN = 2000  # of a longer process the latest; the figure says so
 WORDS_SHOWN = 40  # more words beside markers run into each other
 # px. Within a lane from the top: its name, the markers, and under a marker its word.
-_LANE, _NAME_AT, _MARKER_AT, _BELOW, _TWIN = 50, 8, 24, 11, 9
+_LANE, _NAME_AT, _MARKER_AT, _ROW, _ROWS = 52, 8, 24, 9, 3
+MARKER = 0.014  # of the axis: about as wide as a marker on a page, some of it on a phone
 # Entries of a legend in a row: fewer than a wide page has, for on a phone plotly takes what lacks from the lanes.
 _LEGEND_ROW, _COLUMNS = 18, 3
-_SPAN = "rgba(124,127,132,0.45)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def lanes(
         kind: a key of ``kinds``.
         hollow: bool, the outline alone is drawn.
         word: written under the marker; may be empty.
-        below: bool, drawn under the line of its lane, so that it hides nothing.
+        below: bool, drawn under the line of its lane.
         told: what the pointer shows, safe.
 
     Args:
@@ -75,13 +75,14 @@ def lanes(
     order = list(names)[:LANES_SHOWN]
     top = {lane: number * _LANE for number, lane in enumerate(order)}
     height = max(_LANE * len(order), 2 * _LANE)
-    y = _heights(shown, top, order[-1])
+    between = MARKER * float((last - first) / np.timedelta64(1, "D"))
+    y = _heights(shown, top, order[-1], between)
+    spanning = spans(shown, between)
     has_hollow = bool(shown["hollow"].any())
-    entries = shown["kind"].nunique() + (has_hollow and bool(hollow)) + bool((shown["until"] > shown["from"]).any())
+    entries = shown["kind"].nunique() + (has_hollow and bool(hollow)) + bool(spanning.any())
     above = _LEGEND_ROW * -(-entries // _COLUMNS) + 12
     sheet = theme.Sheet(height + above + 30, left=2, right=10, top=above, bottom=30)
-    _lines(sheet, placed, top, order[-1])
-    _spans(sheet, shown, y)
+    draw_spans(sheet, shown[spanning], y[spanning])
     for code, kind in kinds.items():
         _draw(sheet, shown, y, code, kind)
     if has_hollow and hollow:
@@ -97,7 +98,6 @@ def lanes(
         range=[height, 0],
         tickvals=[offset + _MARKER_AT for offset in top.values()],
         showticklabels=False,
-        showgrid=False,
     )
     if np.datetime64(as_of) < last:
         sheet.layout["shapes"] = [
@@ -123,37 +123,57 @@ def _placed(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return placed[earliest.notna()].sort_values("from", kind="stable")
 
 
-def _heights(shown: pd.DataFrame, top: Mapping[str, int], rest: str) -> npt.NDArray[np.float64]:
-    """Where each marker stands, in px from the top; of several on one day each a little under the other."""
+def _heights(shown: pd.DataFrame, top: Mapping[str, int], rest: str, between: float) -> npt.NDArray[np.float64]:
+    """Where each marker stands, in px from the top; of several that would touch each a little under the other."""
     lane = np.array([top.get(name, top[rest]) for name in shown["lane"]], dtype=np.float64)
-    below = shown["below"].to_numpy(dtype=bool)
-    twin = shown.groupby(["lane", "middle", "below"]).cumcount().to_numpy(dtype=np.float64)
-    height: npt.NDArray[np.float64] = lane + _MARKER_AT + np.where(below, _BELOW, 0) + _TWIN * np.minimum(twin, 1)
-    return height
+    first = shown["below"].to_numpy(dtype=bool).astype(np.int64)
+    return lane + _MARKER_AT + _ROW * apart(lane, shown["middle"].to_numpy(), between, rows=_ROWS, first=first)
 
 
-def _lines(sheet: theme.Sheet, placed: pd.DataFrame, top: Mapping[str, int], rest: str) -> None:
-    """A hairline through each lane from its first to its last record."""
-    lane = placed["lane"].where(placed["lane"].isin(list(top)), rest)
-    reach = placed.assign(lane=lane).groupby("lane")["middle"].agg(["min", "max"])
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for name, (begins, ends) in zip(reach.index, reach.to_numpy(), strict=True):
-        x += [*theme.days([begins, ends]), None]
-        y += [top[name] + _MARKER_AT] * 2 + [None]
-    line = {"width": 1, "color": theme.AXIS}
-    sheet.draw("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, name="lane")
+def apart(
+    lane: npt.NDArray[np.float64],
+    middle: npt.NDArray[np.datetime64],
+    between: float,
+    *,
+    rows: int,
+    first: npt.NDArray[np.int64] | None = None,
+) -> npt.NDArray[np.int64]:
+    """The row of each marker in its lane, 0 on top: the first, from ``first`` on, that has no neighbour so near.
+
+    Where all rows are taken, the one whose last marker is farthest.
+
+    Args:
+        lane, middle: of each marker.
+        between: days from one marker to the next in a row.
+        rows: how many there are.
+        first: the first row each may stand in.
+
+    """
+    days = middle.astype("datetime64[h]").astype(np.int64) / 24
+    row = np.zeros(len(days), dtype=np.int64)
+    taken: dict[float, list[float]] = {}
+    for at in np.argsort(days, kind="stable").tolist():
+        last = taken.setdefault(lane[at], [-np.inf] * rows)
+        free = range(0 if first is None else int(first[at]), rows)
+        chosen = next((one for one in free if days[at] - last[one] >= between), min(free, key=last.__getitem__))
+        row[at], last[chosen] = chosen, days[at]
+    return row
 
 
-def _spans(sheet: theme.Sheet, shown: pd.DataFrame, y: npt.NDArray[np.float64]) -> None:
-    """A bar from first to last possible day under each record that is not dated to a day."""
-    wide = (shown["until"] > shown["from"]).to_numpy()
-    if not wide.any():
+def spans(shown: pd.DataFrame, between: float) -> npt.NDArray[np.bool_]:
+    """Which records are not dated to a day and reach out from under their marker."""
+    length = (shown["until"] - shown["from"]).dt.days.to_numpy(dtype=float)
+    return (length > between) if len(length) else np.zeros(0, dtype=bool)
+
+
+def draw_spans(sheet: theme.Sheet, wide: pd.DataFrame, y: npt.NDArray[np.float64]) -> None:
+    """A bar from first to last possible day under each of these records."""
+    if wide.empty:
         return
-    begins, ends = (theme.days(shown[edge].to_numpy()[wide]) for edge in ("from", "until"))
+    begins, ends = (theme.days(wide[edge].to_numpy()) for edge in ("from", "until"))
     x = [day for begin, end in zip(begins, ends, strict=True) for day in (begin, end, None)]
-    lane = [at for own in y[wide].tolist() for at in (own, own, None)]
-    line = {"width": 7, "color": _SPAN}
+    lane = [at for own in y.tolist() for at in (own, own, None)]
+    line = {"width": 5, "color": theme.GREY}
     sheet.draw("scatter", x=x, y=lane, mode="lines", name="Spans days", hoverinfo="skip", line=line)
 
 

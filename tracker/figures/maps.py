@@ -35,7 +35,7 @@ _NAMED_VIEW = 50  # degrees of longitude; on a wider map countries' names would 
 _FAINT = {"coast": "rgba(128,128,128,0.5)", "border": "rgba(128,128,128,0.3)"}
 _SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surroundings
 # Width of the halo in px by UCDP's where_prec: a rank of how far off the marker may be, not a distance to scale.
-_HALO = {"1": 0, "2": 12, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
+_HALO = {"1": 0, "2": 0, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
 
 _Line = npt.NDArray[np.float64]  # rows of two: across and up
 
@@ -147,7 +147,7 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
             y=y[wide],
             mode="markers",
             hoverinfo="skip",
-            name="Halo: place known less exactly",
+            name="Halo: district or wider",
             marker={
                 "size": (size + halo)[wide],
                 "color": theme.OCHRE,

@@ -65,8 +65,8 @@ def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) ->
         _month_names(begins), *([_figure(v) for v in values] for values in (every, certain, every - certain))
     )
     for name, height, colour, pattern in (
-        ("Dated within month", certain, theme.VERMILLION, ""),
-        ("Share, dated less exactly", every - certain, "rgba(196,84,31,0.45)", "/"),
+        ("Dated to the month", certain, theme.VERMILLION, ""),
+        ("Spread over months", every - certain, "rgba(196,84,31,0.45)", "/"),
     ):
         hatching = {"shape": pattern, "fillmode": "overlay", "fgcolor": theme.VERMILLION, "size": 5, "solidity": 0.2}
         sheet.draw(

@@ -10,14 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from tracker.figures import lanes as on_lanes
 from tracker.figures import months, theme
 from tracker.figures.commitments import level_traces
 from tracker.vocabulary import Level, RoundStatus, TextState, label
 
 MARKERS_SHOWN = 2000  # of a longer process the latest; the panel says so
 LANES_SHOWN = 14
-# px. Within a lane from the top: the track's name, the rounds, and under a round the agreement of the same day.
-_LANE, _NAME_AT, _ROUND_AT, _AGREEMENT_AT = 42, 8, 22, 33
+# px. Within a lane from the top: the track's name, two rows of rounds, and under them the agreements.
+_LANE, _NAME_AT, _ROUND_AT, _ROW, _AGREEMENT_AT = 47, 8, 21, 9, 38
 _LEVELS, _INCIDENTS, _DEATHS, _EMPTY, _BOTTOM = 150, 100, 90, 56, 34
 _LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
 _COLUMNS = 2  # entries of a legend in a row at 390 px
@@ -59,7 +60,8 @@ def one_chart(
     rows = (len(lanes.names), len(levels), len(by_month), int(by_month[list(months.COUNTS[2:])].to_numpy().any()))
     full = (lanes.height, _LEVELS, _INCIDENTS, _DEATHS)
     heights = [height if some else _EMPTY for height, some in zip(full, rows, strict=True)]
-    entries = rounds["status"].nunique() + bool(len(agreements)) + bool((rounds["until"] > rounds["from"]).any())
+    between = on_lanes.MARKER * float((last - first) / np.timedelta64(1, "D"))
+    entries = rounds["status"].nunique() + bool(len(agreements)) + bool(on_lanes.spans(rounds, between).any())
     needed = (-(-entries // _COLUMNS), -(-len(theme.LEVELS) // _COLUMNS), 1, 0)
     legend_rows = [count if some else 0 for count, some in zip(needed, rows, strict=True)]
     # Above each panel its name and its legend; above the second also the dates of the first, in two lines where the time is short.
@@ -70,7 +72,7 @@ def one_chart(
     inner = sum(heights) + sum(above[1:])
     sheet = theme.Sheet(inner + above[0] + _BOTTOM, left=_LEFT, top=above[0], bottom=_BOTTOM)
     _lay_out(sheet, heights, above, legend_rows, (first, last))
-    _rounds_panel(sheet, rounds, agreements, lanes)
+    _rounds_panel(sheet, rounds, agreements, lanes, between)
     _levels_panel(sheet, levels)
     gaps = months.unrecorded(seen, first, last)
     months.shade(sheet, (3, 4), gaps, (first, last))
@@ -166,14 +168,18 @@ def _lay_out(
         used += height + (above[number] if number < len(above) else 0)
 
 
-def _rounds_panel(sheet: theme.Sheet, rounds: pd.DataFrame, agreements: pd.DataFrame, lanes: _Lanes) -> None:
+def _rounds_panel(
+    sheet: theme.Sheet, rounds: pd.DataFrame, agreements: pd.DataFrame, lanes: _Lanes, between: float
+) -> None:
     """Lanes by track: bars for dates that span days, a marker by status, stars for agreements."""
     if not lanes.names:
         months.say_empty(sheet, 1, "No round or agreement in this period.")
         return
     latest = rounds.tail(MARKERS_SHOWN)
-    place = lanes.of(latest) + _ROUND_AT
-    _spans(sheet, latest, place)
+    lane = lanes.of(latest)
+    place = lane + _ROUND_AT + _ROW * on_lanes.apart(lane, latest["middle"].to_numpy(), between, rows=2)
+    wide = on_lanes.spans(latest, between)
+    on_lanes.draw_spans(sheet, latest[wide], place[wide])
     present = latest["status"].fillna("unknown").astype(str).to_numpy()
     known = [status.value for status in RoundStatus]
     days, told = np.array(theme.days(latest["middle"].to_numpy()), dtype=object), _records(latest)
@@ -196,24 +202,6 @@ def _rounds_panel(sheet: theme.Sheet, rounds: pd.DataFrame, agreements: pd.DataF
             f"The latest {len(latest):,} of {len(rounds):,} rounds are drawn.",
             x=0, y=0, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom",
         )  # fmt: skip
-
-
-def _spans(sheet: theme.Sheet, rounds: pd.DataFrame, place: npt.NDArray[np.float64]) -> None:
-    """A bar from first to last possible day under each round that is not dated to a day."""
-    wide = (rounds["until"] > rounds["from"]).to_numpy()
-    if not wide.any():
-        return
-    begins, ends = (theme.days(rounds[edge].to_numpy()[wide]) for edge in ("from", "until"))
-    lanes = place[wide].tolist()
-    sheet.draw(
-        "scatter",
-        x=[x for begin, end in zip(begins, ends, strict=True) for x in (begin, end, None)],
-        y=[y for lane in lanes for y in (lane, lane, None)],
-        mode="lines",
-        name="Spans days",
-        hoverinfo="skip",
-        line={"width": 7, "color": "rgba(124,127,132,0.45)"},
-    )
 
 
 def _records(rounds: pd.DataFrame) -> npt.NDArray[np.object_]:

@@ -28,7 +28,7 @@ def swimlanes(
     start: date | None = None,
     end: date | None = None,
 ) -> go.Figure:
-    """Rounds on the lane of their mediator track, the level as marker; hollow where the round did not take place.
+    """Rounds on the lane of their mediator track, the level as marker; where the round did not take place, what became of it.
 
     Columns read:
         key, title, date (as shown), place, status, level.
@@ -60,12 +60,9 @@ def swimlanes(
             "lane": rounds["track"],
             "date_earliest": rounds["date_earliest"],
             "date_latest": rounds["date_latest"],
-            "kind": level,
-            "hollow": ~held,
-            "word": [
-                "" if met else theme.safe(label(RoundStatus, status).lower())
-                for met, status in zip(held, rounds["status"], strict=True)
-            ],
+            "kind": level.where(held, _NOT_HELD + rounds["status"].fillna(RoundStatus.UNKNOWN.value).astype(str)),
+            "hollow": False,
+            "word": "",
             "told": told,
             "below": False,
         }
@@ -80,15 +77,17 @@ def swimlanes(
     kinds = {
         code: lanes.Kind(theme.safe(_SHORT.get(code) or label(Level, code)), theme.mark(Level, code)) for code in codes
     }
-    # A thin cross in grey: a refused round has the shape and colour of its level, and the word beside it.
-    kinds[_OTHER] = lanes.Kind("Other refusal", theme.Mark(theme.GREY, "x-thin-open"))
+    unmet = set(rounds["status"][~held].fillna(RoundStatus.UNKNOWN.value).astype(str))
+    for status in [*(word.value for word in RoundStatus), *sorted(unmet - {word.value for word in RoundStatus})]:
+        kinds[_NOT_HELD + status] = lanes.Kind(theme.safe(label(RoundStatus, status)), theme.mark(RoundStatus, status))
+    kinds[_OTHER] = lanes.Kind("Other refusal", theme.Mark(theme.GREY, "asterisk-open"))
     return lanes.lanes(
         rows, kinds, names=names, as_of=as_of, start=start, end=end,
-        hollow="Hollow: not held", empty="No round in this period.",
+        empty="No round in this period.",
     )  # fmt: skip
 
 
-_OTHER = "other refusal"
+_OTHER, _NOT_HELD = "other refusal", "not held: "
 _SHORT = {Level.DEPUTY_HEAD.value: "Deputy heads"}  # a legend on a phone has two columns of some twenty letters
 
 

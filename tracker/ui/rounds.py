@@ -48,12 +48,12 @@ def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
         key="rounds-lanes",
         count=counts,
         filters=filters,
-        alt=f"{lanes_title(found, by_track)}. Rounds on lanes by mediator track, level as marker, hollow where not held.",
+        alt=f"{lanes_title(found, by_track)}. Rounds on lanes by mediator track, level as marker, or what became of it.",
         rows={"rounds_listed": found, "other_refusals": others},
     )
     st.caption(
         "A lane is the third party that sat highest at the table (mediator, facilitator, good offices, host), joined by +"
-        " where several did; direct where nobody did. A cross under a lane is a refusal of something else than a meeting:"
+        " where several did; direct where nobody did. A grey asterisk under a lane is a refusal of something else than a meeting:"
         " a format, a text, a mediator."
     )
 

@@ -61,7 +61,7 @@ def test_a_contested_refusal_stands_on_both_lanes_hollow_where_most_name_the_oth
 def test_the_rate_is_drawn_both_ways_where_there_is_one() -> None:
     fig = refusals.rates(RATES)
     ways = {trace.name: list(trace.x) for trace in fig.data if trace.mode == "markers"}
-    assert ways == {"As most accounts say": [10.0], "Contested for none": [6.0]}
+    assert ways == {"As most accounts say": [10.0], "Contested counted as not refused": [6.0]}
     assert sentences(fig) == ["All meetings · 5 of 50"]
 
 

@@ -172,7 +172,7 @@ def test_each_closer_look_at_commitments(
     said = {
         "groups": "Furthest carried out: Withdrawal and territory (100\u202f%, 3 assessed); least: Connections (22\u202f%, 3 assessed)",
         "score": "100 × 53 / 75 = 70.7 %, from 25 commitments.",
-        "change": "A level fell 3 times in all: at that pace about 3 a year for every 100 commitments begun",
+        "change": "A level fell 3 times in all, or about 3 a year for every 100 commitments begun",
         "claims": "Of 5 claims, 1 put the level higher than the evidence does, 1 lower, 2 the same; 1 cannot be checked",
         "deadlines": "5 of 12 decided deadlines were met by the date first set, 6 of 12 by the date now in force",
         "time": "Half of the promises were fulfilled within 114 days",

@@ -137,7 +137,7 @@ def score_line(scores: pd.DataFrame) -> go.Figure:
     sheet.draw("scatter", x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low")
     sheet.draw(
         "scatter", x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",
-        name="Band, unassessed as 0 … 3", legendrank=1001,
+        name="Band: unassessed at 0 or 3", legendrank=1001,
     )  # fmt: skip
     sheet.draw(
         "scatter",

@@ -119,7 +119,7 @@ def rates(groups: pd.DataFrame) -> go.Figure:
         marker={"symbol": "circle", "size": 11, "color": theme.VERMILLION}, cliponaxis=False,
     )  # fmt: skip
     sheet.draw(
-        "scatter", x=agreed, y=rows, mode="markers", name="Contested for none", customdata=told, hovertemplate=hover,
+        "scatter", x=agreed, y=rows, mode="markers", name="Contested counted as not refused", customdata=told, hovertemplate=hover,
         marker={"symbol": "diamond-open", "size": 11, "color": theme.BLUE, "line": {"width": 2, "color": theme.BLUE}},
         cliponaxis=False,
     )  # fmt: skip

@@ -38,7 +38,7 @@ def swimlanes(
 
     Args:
         rounds: as above.
-        refusals: those of something else than one of these rounds: a format, a signature.
+        refusals: those of something other than one of these rounds: a format, a signature.
         tracks: each track and its name, from top to bottom.
         as_of: the day the view stands on.
         start, end: bounds of the axis.

@@ -99,7 +99,7 @@ def meetings(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 def resumption(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     """Days from each chosen refusal until the parties met again, by the as-of day or today.
 
-    A refusal of something else than a planned meeting has no track, and so no count in the same track. Columns as
+    A refusal of something other than a planned meeting has no track, and so no count in the same track. Columns as
     ``measures.refusals.resumption``, and ``title`` of the two rounds: ``title_any, title_same``.
     """
     chosen = refusals(reader, filters, today)

@@ -249,7 +249,7 @@ def falls_title(number: int, rate: float | None) -> str:
     if rate is None:
         return title
     yearly = rate * 365 / 30 * 100
-    return f"{title}: at that pace about {yearly:.{0 if yearly >= 1 else 1}f} a year for every 100 commitments begun"
+    return f"{title}, or about {yearly:.{0 if yearly >= 1 else 1}f} a year for every 100 commitments begun"
 
 
 def claims(filters: Filters, found: Closer) -> None:
@@ -378,7 +378,7 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
     )
     st.caption(
         "Cumulative incidence (Aalen and Johansen 1978): what was superseded, lapsed or closed unmet can no longer be"
-        " fulfilled and competes; what is open leaves the count on the last day. Solid: the longest lengths that"
+        " fulfilled and competes; an open commitment counts until the last day. Solid: the longest lengths that"
         f" uncertain dates allow; dotted: the shortest.{few}"
     )
 

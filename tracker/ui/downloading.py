@@ -43,7 +43,7 @@ def whole(filters: Filters) -> None:
         with st.container(border=True, width=420, height="stretch"):
             st.markdown("**Data package** (.zip)")
             st.caption(
-                "A CSV a noun, with `datapackage.json` (types, words, keys), `CITATION.cff`, and a README that states the"
+                "A CSV for each kind of record, with `datapackage.json` (types, words, keys), `CITATION.cff`, and a README that states the"
                 " filters, both clocks, counts and checksums. It imports back to the same records."
             )
             restricted = store().actor.sees_restricted and st.checkbox(
@@ -62,7 +62,7 @@ def whole(filters: Filters) -> None:
         with st.container(border=True, width=420, height="stretch"):
             st.markdown("**Workbook** (.xlsx)")
             st.caption(
-                "A sheet a noun, the codebook, and what the workbook is. For reading in Excel or LibreOffice; nothing in"
+                "A sheet for each kind of record, the codebook, and what the workbook is. For reading in Excel or LibreOffice; nothing in"
                 " it runs. It imports back too, as long as no text is longer than a cell of Excel's."
             )
             _whole_button(
@@ -122,8 +122,8 @@ def addresses(filters: Filters) -> None:
     st.subheader("From other programs")
     st.markdown(
         "The server that draws this page answers other programs too, with the filters of the page's own address. The"
-        " answers are read-only and carry an `ETag`: asked again with `If-None-Match`,"
-        " nothing is sent where nothing changed. What an address cannot answer comes back as one sentence of JSON."
+        " answers are read-only. A program that asks again for what has not changed need not fetch it twice (`ETag`). What"
+        " an address cannot answer comes back as one sentence."
     )
     show(
         pd.DataFrame(

@@ -175,8 +175,8 @@ def rates(filters: Filters, by: By) -> None:
     )
     st.caption(
         "Rate = refused / (held + refused + cancelled). Meetings proposed or postponed are left out, and refusals of"
-        " something else than a meeting. Contested for none: contested refusals leave the upper line and stay in the"
-        " lower. "
+        " something other than a meeting. The second mark counts a contested refusal as a meeting that nobody"
+        " refused. "
         + (
             "A side's row counts the meetings it was a party to, and as refused those it refused by most accounts."
             if by == "party"

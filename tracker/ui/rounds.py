@@ -34,11 +34,11 @@ def met(filters: Filters) -> pd.DataFrame | None:
 
 
 def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
-    """Every round on the lane of its track, and the refusals of something else than one of these rounds."""
+    """Every round on the lane of its track, and the refusals of something other than one of these rounds."""
     others = ask(series.other_refusals, filters)
     by_track = named_tracks(pd.concat([found["track"], others["track"]]), filters)
     counts = counted(found) + (
-        f"; {plural(len(others), 'refusal')} of something else than a meeting" if len(others) else ""
+        f"; {plural(len(others), 'refusal')} of something other than a meeting" if len(others) else ""
     )
     st.subheader(messages.escaped(lanes_title(found, by_track)))
     charts.show(
@@ -53,8 +53,8 @@ def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
     )
     st.caption(
         "A lane is the third party that sat highest at the table (mediator, facilitator, good offices, host), joined by +"
-        " where several did; direct where nobody did. A grey asterisk under a lane is a refusal of something else than a meeting:"
-        " a format, a text, a mediator."
+        " where several did; direct where nobody did. A grey asterisk under a lane is a refusal of something other than a"
+        " meeting: a format, a text, a mediator."
     )
 
 
@@ -105,8 +105,9 @@ def messy_timeline(filters: Filters) -> None:
         rows={"agreements_listed": found},
     )
     st.caption(
-        "A process that went straight would climb. Texts of one day count as one step, at the highest of their stages."
-        " Stages are PA-X's; the shape tells how far the text itself came."
+        "A process that moved steadily towards peace would climb from stage to stage. Texts of one day count as one step,"
+        " at the highest of their stages. The stages are those of PA-X, the Peace Agreements Database; the shape of a mark"
+        " tells how far the text itself has come: drafted, agreed, signed and so on."
     )
 
 
@@ -115,7 +116,7 @@ def moves_title(moves: texts.Moves, count: int) -> str:
     if moves.texts < 2:
         return "The stage of each text over time"
     return (
-        f"{plural(count, 'text')}: {times(moves.up)} a stage up, {times(moves.down)} down,"
+        f"{plural(count, 'text')}: {times(moves.up)} to a later stage, {times(moves.down)} to an earlier one,"
         f" {times(moves.level)} on the same stage"
     )
 

@@ -301,8 +301,8 @@ def _formats() -> None:
     """What can be imported, while nothing is handed in."""
     with st.expander("What can be imported", icon=":material/help:", expanded=True):
         st.markdown(
-            "- **Tables of ours**: one file a noun, named after it (`commitment.csv`) or recognised by its columns;"
-            " `.xlsx` with a sheet a noun. A row whose key is known is updated, any other is added. The columns are in"
+            "- **Tables of ours**: one file for each kind of record, named after it (`commitment.csv`) or recognised by its columns;"
+            " `.xlsx` with a sheet for each. A row whose key is known is updated, any other is added. The columns are in"
             " the codebook.\n"
             "- **A data package**, as Download gives it.\n"
             + "\n".join(f"- **{fmt.title}** ({fmt.publisher}). {fmt.licence}" for fmt in FORMATS)

@@ -32,7 +32,7 @@ def rounds(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 
 
 def other_refusals(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
-    """The refusals of something else than one of the chosen rounds; level and status do not act on them."""
+    """The refusals of something other than one of the chosen rounds; level and status do not act on them."""
     own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "reliability")
     refused = refusals.refusals(reader, own, today)
     met = queries.rounds(reader, filters, today)
@@ -100,7 +100,7 @@ SERIES = {
         queries.rounds,
     ),
     "other_refusals": Series(
-        "Refusals of something else than one of the rounds listed.",
+        "Refusals of something other than one of the rounds listed.",
         (
             "key", "round", "date", "date_earliest", "date_latest", "planned_for", "kind", "act", "refused_by",
             "reason", "summary", "track", "hosts", "account", "source",

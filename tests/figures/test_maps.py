@@ -205,3 +205,12 @@ def test_an_arc_that_two_countries_share_is_a_border_and_one_alone_a_coast(scrip
 def test_the_script_says_how_it_is_used(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main([]) == 2
     assert "countries-50m.json" in capsys.readouterr().err
+
+
+def test_a_heap_of_places_on_a_wide_map_is_drawn_larger_below_it() -> None:
+    heap = {"latitude": [40.0, 40.5, 41.0, 38.9], "longitude": [45.0, 46.0, 46.5, -77.0]}
+    fig = maps.points_map(pd.concat([POINTS[:1]] * 4).assign(**heap))
+    wide, close = (trace for trace in fig.data if trace.name == "Place, area by number")
+    assert (len(wide.x), sorted(close.x), close.xaxis) == (4, [45.0, 46.0, 46.5], "x2")
+    assert "The framed part, with 3 places" in [re.sub("<[^>]+>", "", note.text) for note in fig.layout.annotations]
+    assert "x2" not in [trace.xaxis for trace in maps.points_map(POINTS).data]

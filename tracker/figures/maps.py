@@ -33,6 +33,9 @@ CROWDED = 200  # from here on markers are small and bear no number
 _ASPECT = 1.5  # width to height of the part of the world shown
 _NAMED_VIEW = 50  # degrees of longitude; on a wider map countries' names would cover the places
 _FAINT = {"coast": "rgba(128,128,128,0.5)", "border": "rgba(128,128,128,0.3)"}
+_CROWD = 3.0  # degrees; places as near to one another lie in a heap on a wider map
+_STRIP, _CLOSE, _BETWEEN = 200, 250, 30  # px: the wide map, the crowd drawn larger below it, what is between
+_NAMES_SHOWN = 3
 _SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surroundings
 # Width of the halo in px by UCDP's where_prec: a rank of how far off the marker may be, not a distance to scale.
 _HALO = {"1": 0, "2": 0, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
@@ -87,19 +90,26 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
         notes.append(f"{len(points) - len(located)} without coordinates not shown.")
     if located.empty:
         return theme.missing(" ".join(["No place with coordinates to show.", *notes]))
-    sheet = theme.Sheet(400, left=1, right=1, top=44, bottom=26)
     if len(located) > POINTS_SHOWN:
         notes.append(f"The {POINTS_SHOWN:,} most frequent of {len(located):,} places shown.")
         located = located.head(POINTS_SHOWN)
-    view = _view(located["longitude"].to_numpy(dtype=float), located["latitude"].to_numpy(dtype=float))
+    longitude, latitude = (located[name].to_numpy(dtype=float) for name in ("longitude", "latitude"))
+    view, crowd = _view(longitude, latitude), _crowd(longitude, latitude)
+    views = [view]
+    inner = _STRIP + _BETWEEN + _CLOSE
+    sheet = theme.Sheet(inner + 70 if crowd.any() else 400, left=1, right=1, top=44, bottom=26)
+    if crowd.any():
+        views = [_view(longitude, latitude, aspect=2.2, margin=1.15), _view(longitude[crowd], latitude[crowd])]
     path = Path(outlines) if outlines else OUTLINES
     try:
         ground = _read(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         notes.append(f"The outlines in {theme.safe(path.name, limit=40)} could not be read as GeoJSON.")
     else:
-        _draw_ground(sheet, ground, view)
-    _draw_places(sheet, located, noun, view)
+        for panel, part in enumerate(views, 1):
+            _draw_ground(sheet, ground, part, panel)
+    for panel, part in enumerate(views, 1):
+        _draw_places(sheet, located if panel == 1 else located[_within(longitude, latitude, part)], noun, part, panel)
     frame: dict[str, Any] = {
         "showgrid": False,
         "showticklabels": False,
@@ -109,8 +119,14 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
         "linecolor": theme.GRID,
         "fixedrange": False,
     }
-    sheet.across(range=[view.west, view.east], **frame)
-    sheet.up(range=[view.low, view.high], scaleanchor="x", scaleratio=1, **frame)
+    for panel, part in enumerate(views, 1):
+        x, y = ("x", "y") if panel == 1 else ("x2", "y2")
+        sheet.across(panel, range=[part.west, part.east], anchor=y, **frame)
+        domain = [0, 1] if len(views) == 1 else [1 - _STRIP / inner, 1] if panel == 1 else [0, _CLOSE / inner]
+        sheet.up(panel, range=[part.low, part.high], scaleanchor=x, scaleratio=1, anchor=x, domain=domain, **frame)
+    if crowd.any():
+        _name_largest(sheet, located[~crowd], views[0])
+        _frame(sheet, views[1], int(crowd.sum()), _CLOSE / inner)
     sheet.layout |= {"dragmode": "pan", "legend": theme.LEGEND_ABOVE | {"itemsizing": "constant"}}
     if notes:
         sheet.note(
@@ -120,7 +136,47 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
     return sheet.figure()
 
 
-def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _View) -> None:
+def _crowd(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which places lie in a heap on a wide map: the most, three or more, that are near to one of them."""
+    nobody = np.zeros(len(longitude), dtype=bool)
+    if not 3 < len(longitude) <= CROWDED or np.ptp(longitude) < _NAMED_VIEW:
+        return nobody
+    y = _mercator(latitude)
+    near = np.maximum(np.abs(longitude[:, None] - longitude), np.abs(y[:, None] - y)) < _CROWD
+    spots = np.round(np.column_stack([longitude, y]), 1)
+    apart = [len(np.unique(spots[row], axis=0)) for row in near]
+    most = int(np.argmax(apart))
+    return near[most] if apart[most] >= 3 and not near[most].all() else nobody
+
+
+def _within(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64], view: _View) -> Any:
+    """Which places a part of the map shows."""
+    y = _mercator(latitude)
+    return (longitude > view.west) & (longitude < view.east) & (y > view.low) & (y < view.high)
+
+
+def _name_largest(sheet: theme.Sheet, located: pd.DataFrame, view: _View) -> None:
+    """The names of the places with most records, as far as they leave room for one another."""
+    room, named = (view.east - view.west) * 0.14, list[tuple[float, float]]()
+    for title, x, latitude in zip(located["title"], located["longitude"], located["latitude"], strict=True):
+        y = float(_mercator(np.array(latitude)))
+        if len(named) < _NAMES_SHOWN and all(abs(x - a) > room or abs(y - b) > room / 3 for a, b in named):
+            named.append((x, y))
+            sheet.note(theme.safe(str(title).partition(" (")[0], limit=18), size=theme.SMALL - 1, x=x, y=y, xref="x",
+                       yref="y", yanchor="bottom", yshift=11)  # fmt: skip
+
+
+def _frame(sheet: theme.Sheet, close: _View, places: int, below: float) -> None:
+    """The outline, on the wide map, of the part that is drawn larger below it."""
+    sheet.layout["shapes"] = [
+        {"type": "rect", "x0": close.west, "x1": close.east, "y0": close.low, "y1": close.high, "xref": "x",
+         "yref": "y", "line": {"width": 1.5, "color": theme.VERMILLION}, "fillcolor": "rgba(0,0,0,0)"}
+    ]  # fmt: skip
+    sheet.note(f"The framed part, with {places} places", x=0, y=below, xref="paper", yref="paper", xanchor="left",
+               yanchor="bottom", yshift=4)  # fmt: skip
+
+
+def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _View, panel: int) -> None:
     """The halos, and above them the places."""
     precision = [_code(cell) for cell in located["place_precision"]]
     count = located["n"].to_numpy(dtype=float)
@@ -143,6 +199,8 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
     if wide.any():
         sheet.draw(
             "scatter",
+            panel=panel,
+            showlegend=panel == 1,
             x=x[wide],
             y=y[wide],
             mode="markers",
@@ -157,6 +215,8 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
         )
     sheet.draw(
         "scatter",
+        panel=panel,
+        showlegend=panel == 1,
         x=x,
         y=y,
         mode="markers" if crowded else "markers+text",
@@ -200,7 +260,7 @@ def _code(precision: object) -> str | None:
     return f"{precision:.0f}" if isinstance(precision, float) else str(precision)
 
 
-def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
+def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View, panel: int) -> None:
     """Coasts, borders and names in and around the view; a whole world would be a megabyte with every figure."""
     far = view.east - view.west > _NAMED_VIEW
     for name, lines, dash in (("coast", ground.coasts, "solid"), ("border", ground.borders, "dot")):
@@ -209,7 +269,9 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
             # On a map of continents lines are many and close: they step back behind the places.
             colour = theme.AXIS if not far else _FAINT[name]
             line = {"width": 0.9 if far else 1.2, "color": colour, "dash": dash, "simplify": False}
-            sheet.draw("scatter", x=x, y=y, mode="lines", name=name, hoverinfo="skip", showlegend=False, line=line)
+            sheet.draw(
+                "scatter", panel=panel, x=x, y=y, mode="lines", name=name, hoverinfo="skip", showlegend=False, line=line
+            )
     span, rise = view.east - view.west, view.high - view.low
     if far:
         return
@@ -224,6 +286,7 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
         text, across, upward = zip(*named, strict=True)
         sheet.draw(
             "scatter",
+            panel=panel,
             x=across,
             y=upward,
             text=text,
@@ -236,14 +299,20 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View) -> None:
         )
 
 
-def _view(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> _View:
+def _view(
+    longitude: npt.NDArray[np.float64],
+    latitude: npt.NDArray[np.float64],
+    *,
+    aspect: float = _ASPECT,
+    margin: float = 1.3,
+) -> _View:
     """The points' bounds with a margin, widened to the aspect and to the least a reader needs, within the world."""
     y = _mercator(latitude)
-    width = max(np.ptp(longitude) * 1.3, np.ptp(y) * 1.3 * _ASPECT, _SMALLEST_VIEW)
+    width = max(np.ptp(longitude) * margin, np.ptp(y) * margin * aspect, _SMALLEST_VIEW)
     width = float(min(width, 360.0))
     middle = (longitude.min() + longitude.max()) / 2
     x = float(min(max(middle, -180 + width / 2), 180 - width / 2))
-    half = width / _ASPECT / 2
+    half = width / aspect / 2
     up = float((y.min() + y.max()) / 2)
     return _View(x - width / 2, x + width / 2, up - half, up + half)
 

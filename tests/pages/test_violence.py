@@ -107,7 +107,8 @@ def test_a_click_on_a_place_opens_the_incident(seeded: Store) -> None:
     assert told[0] == "incident"
     drawn = [(element.type, str(getattr(element, "value", ""))) for element in app.main]
     here = next(at for at, (kind, _) in enumerate(drawn) if kind == "page_link")
-    assert drawn[here - 1][0] == "plotly_chart" and drawn[here + 1][1].endswith("Click a mark to open its record.")
+    told_of = next(at for at, (_, value) in enumerate(drawn) if value.endswith("Click a mark to open its record."))
+    assert max(at for at, (kind, _) in enumerate(drawn[:told_of]) if kind == "plotly_chart") < here < told_of
     assert texts(app).count("Click a mark") == 1  # of five charts one has marks that stand for records
 
 

@@ -142,17 +142,17 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
                 "Share, %": record["share"] * 100,
                 "First": tables.days(record["first"]),
                 "Last": tables.days(record["last"]),
-                "Median gap": tables.numbers(record["median_gap_days"]),
+                "Median gap": tables.numbers(record["median_gap_days"].round()),
             }
         ),
         key="rounds-mediators-table",
         alt="What came of the rounds of each mediator track",
         config={
+            **({} if record["cancelled"].any() else {"Cancelled": None}),
             "Track": st.column_config.TextColumn(width=185),
             "Held": st.column_config.NumberColumn(width=60),
             "Refused": st.column_config.NumberColumn(width=76),
             "Postponed": st.column_config.NumberColumn(width=90),
-            "Cancelled": st.column_config.NumberColumn(width=85),
             "Share, %": st.column_config.NumberColumn(width=75, format="%.1f", help="Of the rounds that took place."),
             "First": st.column_config.TextColumn(width=100),
             "Last": st.column_config.TextColumn(width=100, help="The last day of the last round."),
@@ -251,7 +251,7 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
                     width=95, help="The first day of the latest round there: one of several days stands by its first."
                 ),
             },
-            height="content" if len(places) <= 6 else 480,
+            height="content" if len(places) <= 6 else 499,
             wrapped=True,
         )
 

@@ -40,20 +40,20 @@ def findings(filters: Filters) -> None:
         pd.DataFrame(
             {
                 "Rule": [quality.RULES[name].title for name in rows["rule"]],
+                "Finding": rows["finding"],
                 "Record": [BY_NOUN[noun].label for noun in rows["noun"]],
                 "Key": rows["key"],
-                "Finding": rows["finding"],
             }
         ),
         key="quality-table",
-        height="content" if len(rows) <= 7 else 560,
+        height="content" if len(rows) <= 7 else 565,
         alt="Findings",
         records=zip(rows["noun"], rows["key"], strict=True),
         config={
-            "Rule": st.column_config.TextColumn(width=190),
-            "Record": st.column_config.TextColumn(width=110),
-            "Key": st.column_config.TextColumn(width=240),
-            "Finding": st.column_config.TextColumn(width=380),
+            "Rule": st.column_config.TextColumn(width=125),
+            "Record": st.column_config.TextColumn(width=95),
+            "Key": st.column_config.TextColumn(width=225),
+            "Finding": st.column_config.TextColumn(width=430),
         },
         wrapped=True,
     )

@@ -149,7 +149,7 @@ def batches(what: Asked) -> int | None:
             "Added": st.column_config.NumberColumn(width=70, format="localized"),
             "Changed": st.column_config.NumberColumn(width=75, format="localized"),
             "Removed": st.column_config.NumberColumn(width=80, format="localized"),
-            "Why": st.column_config.TextColumn(width=260),
+            "Why": st.column_config.TextColumn(width=278),
             "Files": st.column_config.TextColumn(width=220),
         },
     )
@@ -258,9 +258,13 @@ def changes(what: Asked, batch: int | None) -> None:
         records=zip(found["noun"], found["key"], strict=True),
         config={
             "When (UTC)": st.column_config.TextColumn(width=150),
-            "Key": st.column_config.TextColumn(width=330),
-            "From": st.column_config.TextColumn(width=160),
-            "To": st.column_config.TextColumn(width=260),
+            "Who": st.column_config.TextColumn(width=85),
+            "What": st.column_config.TextColumn(width=75),
+            "Record": st.column_config.TextColumn(width=95),
+            "Key": st.column_config.TextColumn(width=160),
+            "Field": st.column_config.TextColumn(width=75),
+            "From": st.column_config.TextColumn(width=80),
+            "To": st.column_config.TextColumn(width=155),
         },
     )
     with st.container(horizontal=True, vertical_alignment="center"):

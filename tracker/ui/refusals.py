@@ -264,8 +264,8 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
                 "What": [headed(row) for row in latest.to_dict("records")],
                 "Accounts": tables.words(latest["account"], Account),
                 "Named": tables.named(latest["asserted"], known),
-                "Act": tables.words(latest["act"], RefusalAct),
                 "Reason": tables.words(latest["reason"], Reason),
+                "Act": tables.words(latest["act"], RefusalAct),
             }
         ),
         key="refusals-table",
@@ -274,10 +274,10 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
         height="content" if len(latest) <= 15 else 420,
         config={
             "Declared": st.column_config.TextColumn(width=tables.PERIOD),
-            "What": st.column_config.TextColumn(width=300),
-            "Accounts": st.column_config.TextColumn(width=105),
-            "Named": st.column_config.TextColumn(width=160),
-            "Reason": st.column_config.TextColumn(width=240),
+            "What": st.column_config.TextColumn(width=277),
+            "Accounts": st.column_config.TextColumn(width=100),
+            "Named": st.column_config.TextColumn(width=145),
+            "Reason": st.column_config.TextColumn(width=190),
         },
     )
     told_by = ask(series.accounts, filters)

@@ -15,7 +15,7 @@ from tracker.vocabulary import NOT_ASSESSED
 GROUPS_SHOWN = 30
 _ROW = 42  # px for a group: its name and its bar
 # px; the same for both charts over time, so that their years stand under each other.
-_LEFT, _RIGHT = 46, 58
+_LEFT, _RIGHT, _HEIGHT = 46, 58, 330
 _BAND = "rgba(28,110,156,0.28)"
 
 
@@ -99,7 +99,7 @@ def levels_over_time(levels: pd.DataFrame) -> go.Figure:
     """How many commitments stood at each level, day by day: stacked steps. Columns as ``level_traces``."""
     if levels.empty:
         return theme.missing("No commitment is in scope in this period.")
-    sheet = theme.Sheet(330, left=_LEFT, right=_RIGHT, top=62, hoverdistance=60)
+    sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=62, hoverdistance=60)
     for trace in level_traces(levels):
         sheet.draw("scatter", **trace)
     sheet.across(type="date", range=[sheet.traces[0]["x"][0], sheet.traces[0]["x"][-1]])
@@ -133,7 +133,7 @@ def score_line(scores: pd.DataFrame) -> go.Figure:
     )
     days = theme.days(stamps)
     edge = {"shape": "hv", "width": 1, "color": theme.BLUE}
-    sheet = theme.Sheet(290, left=_LEFT, right=_RIGHT, top=46, hoverdistance=60)
+    sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=62, hoverdistance=60)
     sheet.draw("scatter", x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low")
     sheet.draw(
         "scatter", x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",

@@ -67,8 +67,12 @@ def claims_and_evidence(rows: pd.DataFrame) -> go.Figure:
     if rows.empty:
         return theme.missing("No party's claim with a level is recorded.")
     shown = rows.head(CLAIMS_SHOWN)
-    sheet = theme.Sheet(_ROW * len(shown) + 84, left=14, right=18, top=40, bottom=36)
-    place = np.arange(len(shown)) + 0.14
+    names = [
+        theme.safe(f"{by}: {title}", width=58, limit=112) for by, title in zip(shown["by"], shown["title"], strict=True)
+    ]
+    row_height = _ROW + 16 * any("<br>" in name for name in names)  # some name in two lines
+    sheet = theme.Sheet(row_height * len(shown) + 84, left=14, right=18, top=40, bottom=36)
+    place = np.arange(len(shown)) + 0.2
     claimed = shown["claimed"].to_numpy(dtype=float)
     assessed = shown["assessed"].to_numpy(dtype=float, na_value=np.nan)
     nothing = np.full(len(shown), np.nan)
@@ -92,9 +96,8 @@ def claims_and_evidence(rows: pd.DataFrame) -> go.Figure:
                 "<br>evidence: %{customdata[5]}"
             ),
         )  # fmt: skip
-    for row, (by, title) in enumerate(zip(shown["by"], shown["title"], strict=True)):
-        text = theme.safe(f"{by}: {title}", width=90, limit=58)
-        sheet.note(text, x=0, y=row - 0.3, xref="x domain", yref="y", xanchor="left", yanchor="middle")
+    for row, name in enumerate(names):
+        sheet.note(name, x=0, y=row + 0.02, xref="x domain", yref="y", xanchor="left", yanchor="bottom", align="left")
     sheet.up(range=[len(shown) - 0.5, -0.6], showgrid=False, showticklabels=False)
     words = [theme.level_name(str(level)) for level in range(4)]
     sheet.across(range=[-0.25, 3.25], tickvals=[0, 1, 2, 3], ticktext=[theme.ink(word) for word in words])
@@ -195,10 +198,11 @@ def incidence(rows: pd.DataFrame, risk: pd.DataFrame) -> go.Figure:
     sheet.note(
         "at risk", x=0, y=0, xref="paper", yref="y domain", yanchor="top", yshift=-24, xanchor="right", xshift=-12
     )
+    years = bool((risk["days"] % 365 == 0).all())
     sheet.across(
         range=[-last * 0.02, last * 1.02], tickvals=list(risk["days"]),
-        ticktext=[theme.ink(f"{day:,}") for day in risk["days"]],
-        title=_title("days since the promise") | {"standoff": 26},
+        ticktext=[theme.ink(f"{day // 365 if years else day:,}") for day in risk["days"]],
+        title=_title(f"{'years' if years else 'days'} since the promise") | {"standoff": 26},
     )  # fmt: skip
     sheet.up(range=[-3, 103], dtick=25, ticksuffix=" %</span>")
     return sheet.figure()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,7 +147,7 @@ def resumption(rows: pd.DataFrame) -> go.Figure:
     if rows.empty:
         return theme.missing("No refusal in this view.")
     shown = rows.tail(SHOWN).iloc[::-1]
-    sheet = theme.Sheet(_ROW * len(shown) + 58 + 44, left=8, right=18, top=58, bottom=44)
+    sheet = theme.Sheet(_ROW * len(shown) + 58 + 44, left=8, right=42, top=58, bottom=44)
     y = np.arange(len(shown)) + 0.16
     open_days = shown["days_open"].to_numpy(dtype=float)
     reach = np.zeros(len(shown))
@@ -171,20 +172,23 @@ def resumption(rows: pd.DataFrame) -> go.Figure:
     waiting = shown["days_any"].isna().to_numpy() | (shown["days_same"].isna() & shown["own_track"]).to_numpy(
         dtype=bool
     )
+    broken: dict[str, Any] = {}
     if waiting.any():
         longest = max(float(reach.max()), 1.0)
-        end = np.maximum(np.minimum(open_days, longest * 1.15), reach)
+        cut = waiting & (open_days > longest * 1.1)  # past the end of the axis, in a column of their own
+        end = np.where(cut, longest * 1.25, np.maximum(open_days, reach))
+        broken = _break(sheet, longest) if cut.any() else {}
         text = [theme.ink(f"{days:,.0f}") for days in open_days[waiting]]
         sheet.draw(
             "scatter", x=end[waiting], y=y[waiting], mode="markers+text", name="None yet (days so far)",
             marker={"symbol": "triangle-right-open", "size": 11, "color": theme.GREY, "line": {"width": 2}},
-            text=text, textposition="top center", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
+            text=text, textposition="middle right", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
             customdata=theme.records(
                 ["refusal"] * int(waiting.sum()), shown["refusal"][waiting], open_days[waiting].astype(np.int64)
             ),
             hovertemplate=theme.hover("No such round yet, %{customdata[2]} days after"),
         )  # fmt: skip
-        reach = np.where(waiting, end, reach)
+        reach = np.where(waiting, np.where(cut, longest * 1.1, end), reach)
     x = [at for far in reach.tolist() for at in (0, far, None)]
     sheet.draw(
         "scatter", x=x, y=[at for row in y.tolist() for at in (row, row, None)], mode="lines", hoverinfo="skip",
@@ -199,8 +203,21 @@ def resumption(rows: pd.DataFrame) -> go.Figure:
     _rest(sheet, len(rows) - len(shown))
     sheet.up(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
     title = {"text": theme.ink("days after the refused meeting"), "font": {"size": theme.SMALL}, "standoff": 6}
-    sheet.across(rangemode="tozero", title=title)
+    sheet.across(**{"rangemode": "tozero", **broken}, title=title)
     return sheet.figure()
+
+
+def _break(sheet: theme.Sheet, longest: float) -> dict[str, Any]:
+    """Ends the axis of days after the longest known and opens a column for what has lasted longer."""
+    line = {"width": 1, "dash": "dash", "color": theme.GREY}
+    sheet.layout["shapes"] = [
+        {"type": "line", "x0": longest * 1.12, "x1": longest * 1.12, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    ]
+    step = next((size for size in (1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500) if longest / size <= 6), 10_000)
+    ticks = [float(at) for at in np.arange(0, longest * 1.05, step)]
+    words = [theme.ink(f"{at:,.0f}") for at in ticks]
+    return {"tickvals": [*ticks, longest * 1.25], "ticktext": [*words, theme.ink("longer")],
+            "range": [-longest * 0.02, longest * 1.32]}  # fmt: skip
 
 
 def _rest(sheet: theme.Sheet, left_out: int) -> None:

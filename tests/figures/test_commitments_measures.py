@@ -33,7 +33,7 @@ RISK = pd.DataFrame({"days": [0, 30], "at_risk": [4, 1]})
 def test_the_parts_of_a_change_lead_from_the_score_before_to_the_score_after() -> None:
     fig = checked(figures.change_in_parts([("Same", 10.0), ("Entered", -15.0), ("Left", 0.0)], before=50, after=45))
     assert [(trace.base[0], trace.x[0]) for trace in fig.data] == [(0, 50), (50, 10), (45, 15), (45, 0), (0, 45)]
-    assert [text for text in notes(fig) if "points" in text] == ["+10.00 points", "−15.00 points", "+0.00 points"]
+    assert [text for text in notes(fig) if "points" in text] == ["+10.0 points", "−15.0 points", "+0.0 points"]
     assert fig.data[2].marker.pattern.shape == "\\"  # a fall is told without colour
 
 

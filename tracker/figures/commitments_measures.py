@@ -25,12 +25,12 @@ def change_in_parts(parts: Sequence[tuple[str, float]], *, before: float, after:
     names = ["Before", *(name for name, _ in parts), "After"]
     sheet = theme.Sheet(_ROW * len(names) + 40, left=8, right=64, top=8, bottom=32)
     start = before
-    shown = [("Before", 0.0, before, theme.GREY, f"{before:.2f} %", "")]
+    shown = [("Before", 0.0, before, theme.GREY, f"{before:.1f} %", "")]
     for name, points in parts:
         colour, pattern = (theme.BLUE, "") if points >= 0 else (theme.VERMILLION, "\\")
         shown.append((name, min(start, start + points), abs(points), colour, _points(points), pattern))
         start += points
-    shown.append(("After", 0.0, after, theme.GREY, f"{after:.2f} %", ""))
+    shown.append(("After", 0.0, after, theme.GREY, f"{after:.1f} %", ""))
     for row, (name, base, length, colour, text, pattern) in enumerate(shown):
         sheet.draw(
             "bar", x=[length], y=[row + 0.12], base=[base], width=0.46, orientation="h", name=name, showlegend=False,
@@ -217,7 +217,7 @@ def _same(rows: pd.DataFrame, event: str) -> bool:
 
 
 def _points(value: float) -> str:
-    return f"{value:+.2f} points".replace("-", "−")
+    return f"{value:+.1f} points".replace("-", "−")
 
 
 def _hatched(pattern: str) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] 
                 key=f"{chart}-here",
                 alt="Records at the chosen place, newest first",
                 records=zip(here["noun"], here["key"], strict=True),
-                height="content" if len(here) <= 10 else 390,
+                height="content" if len(here) <= 10 else 387,
                 config={
                     "Date": st.column_config.TextColumn(width=130),
                     "What": st.column_config.TextColumn(width="large"),

@@ -76,12 +76,12 @@ def table(filters: Filters) -> str | None:
     position = tables.show(
         pd.DataFrame(
             {
-                "Promised": found["date"],
                 "Commitment": found["title"],
                 "Bound": tables.named(found["bound"], labels),
                 "Level": tables.level_words(found["level"]),
                 "Deadline": tables.schedule_words(found),
                 "Due": tables.due_words(found),
+                "Promised": found["date"],
                 "Category": tables.words(found["category"], Category),
             }
         ),
@@ -89,12 +89,12 @@ def table(filters: Filters) -> str | None:
         alt="Commitments of this view",
         select=True,
         config={
-            "Promised": st.column_config.TextColumn(width=95),
-            "Commitment": st.column_config.TextColumn(width=360),
-            "Bound": st.column_config.TextColumn(width=150),
-            "Level": st.column_config.TextColumn(width=120),
+            "Promised": st.column_config.TextColumn(width=90),
+            "Commitment": st.column_config.TextColumn(width=312),
+            "Bound": st.column_config.TextColumn(width=136),
+            "Level": st.column_config.TextColumn(width=112),
             "Deadline": st.column_config.TextColumn(width=150),
-            "Due": st.column_config.TextColumn(width=90),
+            "Due": st.column_config.TextColumn(width=165),
         },
     )
     charts.caption(f"{plural(len(found), 'commitment')}; choose a row to open it", filters)

@@ -205,7 +205,7 @@ def change_title(result: Moved) -> str:
     change = result.change
     if change.total is None or change.before is None or change.after is None:
         return f"No change can be given: on {in_words(result.then)} or {in_words(result.day)} nothing was assessed"
-    title = f"From {change.before:.2f} % to {change.after:.2f} % in {plural((result.day - result.then).days, 'day')}"
+    title = f"From {change.before:.1f} % to {change.after:.1f} % in {plural((result.day - result.then).days, 'day')}"
     if abs(change.total) < 0.05:
         return f"{title}: no change"
     own, others = abs(change.same or 0), abs((change.entered or 0) + (change.left or 0))

@@ -291,7 +291,9 @@ def table(filters: Filters) -> None:
             "Kind": st.column_config.TextColumn(width=110),
             "Place": st.column_config.TextColumn(width=150),
             "Attributed to": st.column_config.TextColumn(width=115),
-            "Deaths": st.column_config.TextColumn(width=85, help="Best estimate, and the range where it has one."),
+            "Deaths": st.column_config.TextColumn(
+                width=85, alignment="right", help="Best estimate, and the range where it has one."
+            ),
             "Counted": st.column_config.TextColumn(width=75, help="Accidents are kept out of counts."),
             "Contested": st.column_config.TextColumn(width=85, help="The sides blame each other."),
             "What": st.column_config.TextColumn(width=400),

@@ -160,7 +160,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
                 width=95, alignment="right", help="Days from one round to the next; half of the gaps are shorter."
             ),
         },
-        height="content" if len(record) <= 20 else 420,
+        height="content" if len(record) <= 20 else 422,
     )
 
 

@@ -271,7 +271,7 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
         key="refusals-table",
         alt="Refusals of this view, newest first",
         select=True,
-        height="content" if len(latest) <= 15 else 420,
+        height="content" if len(latest) <= 15 else 422,
         config={
             "Declared": st.column_config.TextColumn(width=tables.PERIOD),
             "What": st.column_config.TextColumn(width=277),

@@ -171,7 +171,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
             "Silent from": st.column_config.TextColumn(width=105),
             "Silent to": st.column_config.TextColumn(width=105),
         },
-        height="content" if len(rows) <= 20 else 420,
+        height="content" if len(rows) <= 20 else 422,
     )
     downloads.series_csv("tempo", filters, {"pace": by}, key="rounds-tempo-csv")
 

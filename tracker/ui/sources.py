@@ -238,7 +238,7 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
         key=key,
         alt=alt,
         records=zip(told["noun"], told["key"], strict=True),
-        height="content" if len(told) <= 10 else 390,
+        height="content" if len(told) <= 10 else 387,
         config={
             "Record": st.column_config.TextColumn(width=110),
             "Date": st.column_config.TextColumn(width=110),

@@ -24,6 +24,7 @@ PERIOD = 165  # px, the width of a date that may be two with a stroke between
 _WRAPPED = 66  # px; Streamlit breaks texts in rows higher than four of the page's ems
 ENDED = (Lifecycle.CLOSED_UNMET, Lifecycle.SUPERSEDED, Lifecycle.LAPSED)
 DAY = st.column_config.DateColumn(format="YYYY-MM-DD")
+_ROWS, _ROWS_HIGH = 11, 422  # so many rows and the header, in px: none is cut in half
 NOTHING = ""  # in a cell without a value, where the grid would say None
 
 
@@ -118,7 +119,7 @@ def show(
         key=key,
         alt=alt,
         column_config=dict.fromkeys(frame.select_dtypes("datetime"), DAY) | (config or {}),
-        height=height,
+        height=_ROWS_HIGH if height == "auto" and len(frame) > _ROWS and not wrapped else height,
         placeholder=NOTHING,
         row_height=_WRAPPED if wrapped else None,
     )

@@ -162,8 +162,9 @@ def _name_largest(sheet: theme.Sheet, located: pd.DataFrame, view: _View) -> Non
         y = float(_mercator(np.array(latitude)))
         if len(named) < _NAMES_SHOWN and all(abs(x - a) > room or abs(y - b) > room / 3 for a, b in named):
             named.append((x, y))
+            side = "left" if x < view.west + room else "right" if x > view.east - room else "center"
             sheet.note(theme.safe(str(title).partition(" (")[0], limit=18), size=theme.SMALL - 1, x=x, y=y, xref="x",
-                       yref="y", yanchor="bottom", yshift=11)  # fmt: skip
+                       yref="y", xanchor=side, yanchor="bottom", yshift=11)  # fmt: skip
 
 
 def _frame(sheet: theme.Sheet, close: _View, places: int, below: float) -> None:
@@ -208,9 +209,8 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
             name="Halo: district or wider",
             marker={
                 "size": (size + halo)[wide],
-                "color": theme.OCHRE,
-                "opacity": 0.1 if crowded else 0.28,
-                "line": {"width": 0},
+                "color": f"rgba(166,124,18,{0.1 if crowded else 0.28})",
+                "line": {"width": 0 if crowded else 1, "color": theme.OCHRE},
             },
         )
     sheet.draw(

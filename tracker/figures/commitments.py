@@ -37,7 +37,6 @@ def level_traces(levels: pd.DataFrame) -> list[dict[str, Any]]:
     traces = []
     for row, level in enumerate(theme.LEVELS):
         mark, name = theme.level_mark(level), theme.level_name(level)
-        edge = theme.GREY if level == NOT_ASSESSED else mark.colour
         traces.append(
             {
                 "x": theme.days(stamps),
@@ -45,7 +44,7 @@ def level_traces(levels: pd.DataFrame) -> list[dict[str, Any]]:
                 "name": name,
                 "mode": "lines",
                 "stackgroup": "levels",
-                "line": {"shape": "hv", "width": 1, "color": edge},
+                "line": {"shape": "hv", "width": 1, "color": theme.GREY},
                 "fillcolor": mark.colour,
                 "fillpattern": _hatched(mark),
                 "customdata": theme.records(told, counts[row], total),
@@ -193,7 +192,7 @@ def levels_by_group(groups: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker={
                 "color": mark.colour,
-                "line": {"width": 1, "color": theme.GREY if level == NOT_ASSESSED else mark.colour},
+                "line": {"width": 1, "color": theme.GREY},
                 "pattern": _hatched(mark),
             },
             text=[_number(level, n) for n in count],
@@ -226,4 +225,4 @@ def _number(level: str, count: int) -> str:
         return ""
     if level == NOT_ASSESSED:
         return theme.ink(str(count))
-    return f'<span style="color:{theme.ON_DEEP if level in "23" else theme.ON_PALE}">{count}</span>'
+    return f'<span style="color:{theme.ON_DEEP if level == "3" else theme.ON_PALE}">{count}</span>'

@@ -1,11 +1,11 @@
 """What all figures share: a colour and a shape for every charted word, the template, safe text.
 
 The colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/), darkened until each stands out at 3:1 from the
-white page; on the near-black page ``dark`` exchanges them, and what is most is brightest. Text takes the page's own
-colour (``ink``). Both change at once when the reader switches between light and dark. Pages draw with
-``st.plotly_chart(theme="streamlit")``: it adds the page's font and hover labels in the page's colours and overrides
-nothing that is set here; tried with ``theme=None``, legends stay grey and labels are measured in one font and drawn in
-another. No word is told by colour alone: markers differ in shape, areas in hatching.
+white and from the near-black page, so that one figure serves both looks (a server is not told for sure which one a
+reader has). Text takes the page's own colour (``ink``), at once when the reader switches between light and dark. Pages
+draw with ``st.plotly_chart(theme="streamlit")``: it adds the page's font and hover labels in the page's colours and
+overrides nothing that is set here; tried with ``theme=None``, legends stay grey and labels are measured in one font and
+drawn in another. No word is told by colour alone: markers differ in shape, areas in hatching.
 """
 
 from __future__ import annotations
@@ -125,10 +125,10 @@ MARKS: Mapping[type[Word], Mapping[str, Mark]] = MappingProxyType(
         },
         # One hue that deepens with what was done; another for "looked, and found nothing".
         Implementation: {
-            "0": Mark("#B8743F", "x-open", "\\"),
-            "1": Mark("#5F9AC0", "circle-open", "."),
-            "2": Mark("#2B75A6", "circle-open-dot"),
-            "3": Mark("#0E4468", "circle"),
+            "0": Mark("#CC9160", "x-open", "\\"),
+            "1": Mark("#A6CCE2", "circle-open", "."),
+            "2": Mark("#5B9DC4", "circle-open-dot"),
+            "3": Mark(BLUE, "circle"),
         },
         RoundOutcome: {
             "no_outcome": Mark(GREY, "circle-open"),

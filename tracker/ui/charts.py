@@ -13,7 +13,7 @@ from tracker.figures.drawn import first_told
 from tracker.filters import Filters, in_words
 from tracker.queries import names
 from tracker.queries.series import SERIES
-from tracker.ui import downloads, messages, pictures, tables
+from tracker.ui import downloads, pictures, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
@@ -24,12 +24,6 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d"],
     "toImageButtonOptions": {"format": "svg", "filename": "chart"},
 }
-
-# Under a chart higher than the window the way to the record stays at the window's foot until the chart's own is reached.
-_IN_SIGHT = """
-[data-testid="stLayoutWrapper"]:has(> [class*="st-key-clicked-"]) {position: sticky; bottom: 0.5rem; z-index: 1}
-[class*="st-key-clicked-"] {background: Canvas}
-"""
 
 
 def show(
@@ -94,9 +88,8 @@ def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] 
         if len(data) >= 2 and isinstance(data[0], str) and data[0] in names.NOUNS:
             here = shared(str(data[1])) if shared else None
             if here is None or len(here) < 2:
-                with st.container(border=True, key=f"clicked-{chart}"):
+                with st.container(border=True):
                     tables.open_record(data[0], str(data[1]))
-                messages.style(_IN_SIGHT)
                 continue
             st.markdown(f"**{plural(len(here), 'record')} here; choose one to open it**")
             tables.show(

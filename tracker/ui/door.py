@@ -18,7 +18,6 @@ from starlette.middleware import Middleware
 from tracker import access, api, config, log, web
 from tracker.access import Actor, BadAccess, Policy, Role
 from tracker.errors import TrackerError
-from tracker.figures import dark
 from tracker.store import Store
 from tracker.ui import leaving, messages
 
@@ -74,7 +73,6 @@ def visit(store: Callable[[], Store]) -> Iterator[None]:
             _turned_away(visitor)
         _identity(visitor)
         messages.standing(store())
-        messages.style(dark.css())
         yield
     except TrackerError as error:
         messages.failed(error)

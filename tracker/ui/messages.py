@@ -43,11 +43,6 @@ def text(value: str | None) -> None:
     )
 
 
-def style(css: str) -> None:
-    """Rules of ours for the whole page."""
-    st.html(f"<style>{css}</style>")
-
-
 def escaped(value: str, limit: int = 200) -> str:
     """Stored text for use inside a Markdown sentence or a widget's label: one line, nothing in it has meaning."""
     line = re.sub(r"[^\S\u202f]+", " ", value).strip()  # a narrow blank holds a figure and its per cent sign together

@@ -15,7 +15,7 @@ from tracker.exchange import package, workbook
 from tracker.exchange.descriptor import Contents
 from tracker.exchange.origins import ACLED_LINE
 from tracker.filters import Filters, names_of
-from tracker.queries import names, series
+from tracker.queries import series
 from tracker.queries.bundle import FILTERS, bundle, standing
 from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.ui import charts, downloads, messages
@@ -73,8 +73,8 @@ def whole(filters: Filters) -> None:
 
 def _rest(counts: dict[str, tuple[int, int]], filters: Filters) -> str:
     """What the store holds besides, by kind; a part of the sentence on what the view holds."""
-    stored = ask(names.counts, filters.only("known_at"))
-    left = {noun: stored[noun] - sum(counts[noun]) for noun in counts}
+    stored = ask(standing, filters.only("as_of", "known_at"))
+    left = {noun: sum(stored[noun]) - sum(counts[noun]) for noun in counts}
     told = [
         f"{count:,} {(BY_NOUN[noun].label if count == 1 else BY_NOUN[noun].plural).lower()}"
         for noun, count in left.items()

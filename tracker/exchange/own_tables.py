@@ -49,8 +49,8 @@ class OwnTables:
 
     ``lines`` counts all rows read, refused ones among them; ``torn`` has what could be read of the refused ones, so that
     the store can be asked about the rest of them, and a row that names one of them is not refused for that too.
-    ``notes`` say what was detected. Of very many problems the
-    first LISTED are kept; ``unlisted`` and ``refused_more`` count the rest of them and of their rows.
+    ``notes`` say what was detected. Of very many problems the first LISTED are kept; ``unlisted`` and ``refused_more``
+    count the rest of them and of their rows.
     """
 
     drafts: list[Draft] = field(default_factory=list)

@@ -88,12 +88,7 @@ class Rows:
         self, read: OwnTables, report: SaveReport, found: Sequence[Problem], unlisted: int = 0, places: int = 0
     ) -> SaveReport:
         refused = read.refused
-        known = {(problem.file, problem.line) for problem in read.problems} if found else set()
-        more = (
-            places
-            if unlisted
-            else count_rows([problem for problem in found if (problem.file, problem.line) not in known])
-        )
+        more = places if unlisted else count_rows([*read.problems, *found]) - count_rows(read.problems)
         read.problems.extend(found)
         read.unlisted += unlisted
         return SaveReport(refused=refused + more) if read.problems else report

@@ -7,5 +7,6 @@ types, empty or not.
 Modules: ``days`` (days as whole numbers), ``status_log`` (which status decides a commitment's level on a day),
 ``implementation`` (score, band, coverage, levels over time), ``change`` (pace, decomposition, reversals, claims against
 evidence), ``deadlines``, ``survival``, ``rates``, ``spread`` (uncertain dates over bins), ``event_study`` and its
-``reading`` in words, ``refusals``, ``rounds``, ``trend`` and ``coders`` (agreement on double-coded levels). Labels such as c1 number the formulae; each module names its sources.
+``reading`` in words, ``refusals``, ``rounds``, ``trend`` and ``coders`` (agreement on double-coded levels). Labels such as
+c1 number the formulae; each module names its sources.
 """

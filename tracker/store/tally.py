@@ -191,7 +191,7 @@ def encoded(connection: sa.Connection, table: sa.FromClause) -> Encoded:
 def _columns(connection: sa.Connection, table: sa.FromClause) -> Columns:
     import numpy as np  # a command that saves or exports some rows need not wait for it
 
-    processes, classes, spots, ordinals = Numbers(0), Numbers(1), _SpotNumbers(1), _Ordinals({None: 0})
+    processes, classes, spots, ordinals = Numbers(0), Numbers(1), _SpotNumbers(1), Ordinals({None: 0})
     parts = [np.zeros((0, 8), dtype=np.int32)]
     # As the driver gives them: a date read a million times is a text or a day, and needs to be a number once.
     as_they_come = sa.select(*(sa.type_coerce(c, sa.types.NullType()) for c in _rows(table).selected_columns))
@@ -287,7 +287,7 @@ class _SpotNumbers(Numbers):
         return 0 if spot[0] is None or spot[1] is None else super().__missing__(spot)
 
 
-class _Ordinals(dict[Any, int]):
+class Ordinals(dict[Any, int]):
     """The number of a day, as the database writes it or as a date."""
 
     def __missing__(self, day: Any) -> int:

@@ -9,12 +9,11 @@ import sqlite3
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.store.tally import Columns, Numbers
+from tracker.store.tally import Columns, Numbers, Ordinals
 
 MOST = 300_000  # distinct places, or combinations of what filters ask, that are kept in memory
 
@@ -48,7 +47,7 @@ class Ahead:
 
     def __init__(self) -> None:
         self._processes, self._classes, self._spots = Numbers(0), Numbers(1), _Spots(1)
-        self._days, self._deaths = _Ordinals({"": 0}), _Wholes({"": -1})
+        self._days, self._deaths = Ordinals({"": 0}), _Wholes({"": -1})
         self._columns: list[array[int]] | None = [array("i") for _ in range(8)]
 
     def take(self, texts: Mapping[str, Sequence[str]]) -> None:
@@ -104,12 +103,6 @@ class _Spots(Numbers):
 
     def __missing__(self, spot: Any) -> int:
         return super().__missing__(spot) if spot[0] and spot[1] else 0
-
-
-class _Ordinals(dict[str, int]):
-    def __missing__(self, day: str) -> int:
-        number = self[day] = date.fromisoformat(day).toordinal()
-        return number
 
 
 class _Wholes(dict[str, int]):

@@ -83,17 +83,12 @@ def table_of(record_type: RecordType, schema: str) -> sa.Table:
     )
 
 
-def side_path(database: Path) -> Path:
-    """A name beside the database for a file of an import; if the import is killed, a later one takes it away."""
-    return database.with_name(f".{database.name}.{os.getpid()}-{secrets.token_hex(4)}.side")
-
-
 class WaitingFile:
     """A file being filled with rows. Close it, or use it in a ``with`` statement: then it is gone."""
 
     def __init__(self, database: Path, now: datetime) -> None:
         _sweep(database, now)
-        self.path = side_path(database)
+        self.path = database.with_name(f".{database.name}.{os.getpid()}-{secrets.token_hex(4)}.side")
         try:
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except OSError as error:

@@ -326,9 +326,9 @@ def deadlines(filters: Filters, found: Closer) -> None:
         alt="Commitments with a deadline, earliest first",
         records=tables.of_noun("commitment", due["key"]),
         config={
-            "Commitment": st.column_config.TextColumn(width=360),
+            "Commitment": st.column_config.TextColumn(width=300),
             "First due": st.column_config.TextColumn(width=95),
-            "Now due": st.column_config.TextColumn(width=95),
+            "Now due": st.column_config.TextColumn(width=155),
             "Done": st.column_config.TextColumn(width=95),
             "Stands": st.column_config.TextColumn(width=160),
             "Days late, first": st.column_config.NumberColumn(width=110, format="localized"),

@@ -75,11 +75,7 @@ def _rest(counts: dict[str, tuple[int, int]], filters: Filters) -> str:
     """What the store holds besides, by kind; a part of the sentence on what the view holds."""
     stored = ask(standing, filters.only("as_of", "known_at"))
     left = {noun: sum(stored[noun]) - sum(counts[noun]) for noun in counts}
-    told = [
-        f"{count:,} {(BY_NOUN[noun].label if count == 1 else BY_NOUN[noun].plural).lower()}"
-        for noun, count in left.items()
-        if count > 0
-    ]
+    told = [messages.records(count, noun) for noun, count in left.items() if count > 0]
     return f"; in the store but not in this view: {', '.join(told)}" if told else ""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from tracker.errors import Problem, TrackerError
+from tracker.records import BY_NOUN
 from tracker.store import Store
 from tracker.store.surroundings import notices
 
@@ -26,6 +27,12 @@ _JOINER = "\u2060"
 def plural(n: float, word: str) -> str:
     """A whole count with its word."""
     return f"{n:,.0f} {word}" if n == 1 else f"{n:,.0f} {word}s"
+
+
+def records(count: int, noun: str) -> str:
+    """A count with the name of what is counted: ``1 refusal``, ``46 actors``."""
+    kind = BY_NOUN[noun]
+    return f"{count:,} {(kind.label if count == 1 else kind.plural).lower()}"
 
 
 def a(words: str) -> str:

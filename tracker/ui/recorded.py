@@ -277,9 +277,6 @@ def _brought(batch: int, what: Asked) -> None:
     """The records an import added, by kind: the table of changes has one row for all of them."""
     rows = ask(history.brought, what.view.only("known_at"), batch)
     rows = rows[rows["noun"].isin(what.only.nouns or list(BY_NOUN))]
-    told = ", ".join(
-        f"{count:,} {(BY_NOUN[noun].label if count == 1 else BY_NOUN[noun].plural).lower()}"
-        for noun, count in rows.itertuples(index=False)
-    )
+    told = ", ".join(messages.records(int(count), str(noun)) for noun, count in rows.itertuples(index=False))
     st.markdown(f"Batch {batch} brought {messages.plural(int(rows['records'].sum()), 'record')}: {told}.")
     st.caption("An import is one row below. The story of a single record stands in its form, under History.")

@@ -50,7 +50,7 @@ def draw() -> None:
     st.set_page_config(page_title="Peace-process tracker", page_icon=ICON, layout="wide", initial_sidebar_state=330)
     with door.visit(cached.store), cached.run():
         chosen = st.navigation(contents(), expanded=True)
-        st.session_state["filters"] = filters.shared()
+        st.session_state["filters"] = filters.shared(chosen.url_path)
         chosen.run()
 
 

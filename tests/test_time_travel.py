@@ -165,7 +165,8 @@ def look(script: str, query: dict[str, str]) -> list[str]:
         at.switch_page(f"tracker/pages/{script}.py").run()
     assert not at.exception, [error.message for error in at.exception]
     seen = [f"{element.type}: {getattr(element, 'value', '')}" for element in at.main if hasattr(element, "value")]
-    seen += [f"{metric.label} {metric.value} {metric.delta}" for metric in at.metric]
+    seen += [f"{metric.label} {metric.value} {metric.delta} {metric.proto.help}" for metric in at.metric]
+    seen += [link.proto.label for link in at.get("page_link")]
     seen += [table.value.to_csv() for table in at.dataframe]
     seen += [json.dumps(json.loads(chart.proto.spec), sort_keys=True) for chart in at.get("plotly_chart")]
     # A form's request id is drawn anew at each visit.

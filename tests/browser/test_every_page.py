@@ -52,6 +52,9 @@ def test_a_page_has_no_serious_finding_of_axe_and_fits_a_phone(server: Server, v
             .map(e => e.tagName + ' ' + (e.className.toString ? e.className.toString().slice(0, 80) : ''))"""
     )
     assert wide == []
+    if script == "overview":
+        tops = page.locator("[data-testid=stMetric]").evaluate_all("all => all.map(e => e.getBoundingClientRect().top)")
+        assert len(tops) == 8 and len(set(tops)) == 4  # two cards a row
 
 
 def is_worked_by_keyboard(page: Any) -> None:
@@ -64,6 +67,11 @@ def is_worked_by_keyboard(page: Any) -> None:
     page.keyboard.press("Escape")
     page.wait_for_url("**kind=small_arms")
     settle(page)
+    tab_to(page, "", "More filters")
+    page.keyboard.press("Enter")
+    page.get_by_text("Count accidents").wait_for()
+    assert serious(page) == []
+    page.keyboard.press("Escape")
     tab_to(page, "radio", "Month")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import pandas as pd
+from streamlit.testing.v1 import AppTest
 
 from tests.driven import opened
 from tracker.store import Store
+from tracker.ui.cards import LEADS_ON
 from tracker.ui.commitments_measures import time_title
 
 
 def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: Store) -> None:
-    shown = {metric.label: metric.delta for metric in opened("overview", as_of="2025-12-31").metric}
-    assert shown["Incidents"] == "no data after 2025-04-30"
-    shown = {metric.label: metric.delta for metric in opened("overview", as_of="2026-11-30").metric}
-    assert {shown[name] for name in ("Rounds held", "Refusals")} == {"no data after 2026-01-15"}
-    shown = {metric.label: metric.delta for metric in opened("overview", as_of="2023-12-31").metric}
-    assert shown["Incidents"] == "1 lately, 3.3 before"
+    shown = lines(opened("overview", as_of="2025-12-31"))
+    assert shown["Incidents"] == ("no data lately", "Nothing is recorded after 30 April 2025.")
+    shown = lines(opened("overview", as_of="2026-11-30"))
+    assert {shown[name][0] for name in ("Rounds held", "Refusals")} == {"no data lately"}
+    assert shown["Refusals"][1] == "Nothing is recorded after 15 January 2026."
+    shown = lines(opened("overview", as_of="2023-12-31"))
+    assert shown["Incidents"][0] == "1 lately, 3.3 before"
+
+
+def lines(app: AppTest) -> dict[str, tuple[str, str]]:
+    """The last line of each card, and the last sentence that explains its figure."""
+    said = [link.proto.label for link in app.get("page_link") if LEADS_ON in link.proto.label]
+    return {
+        metric.label: (
+            line.removeprefix(":small[").partition(f" {LEADS_ON}")[0],
+            metric.proto.help[metric.proto.help.rfind(". ") + 2 :],
+        )
+        for metric, line in zip(app.metric, said, strict=True)
+    }
 
 
 def test_accidents_left_out_are_told_with_their_dead(seeded: Store) -> None:

@@ -10,7 +10,7 @@ st.title("Commitments")
 filters.banner(shared)
 if beginning.nothing_yet(shared):
     st.stop()
-chosen = filters.page(shared, "party", "category", "agreement", "level", "schedule", "reliability", "q")
+chosen = filters.page(shared, "party", "agreement", "schedule", "q", "category", "level", "reliability")
 
 any_here = commitments.progress(chosen)
 if any_here and (picked := commitments.table(chosen)):

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from tracker.errors import Problem
-from tracker.filters import NOT_ASSESSED, Filters, names_of, read_moment
+from tracker.filters import NAMES, NOT_ASSESSED, Filters, names_of, read_moment
 from tracker.queries import names
 from tracker.ui import messages
 from tracker.ui.cached import ask
@@ -31,6 +31,8 @@ from tracker.vocabulary import (
     Word,
 )
 
+_WIDTH = 170  # px: four in a row, two on a phone
+_IN_SIGHT = 4  # fields of filters that stand open; the others wait behind a button
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 _CHOICES: dict[str, tuple[str, type[Word]]] = {
@@ -41,9 +43,9 @@ _CHOICES: dict[str, tuple[str, type[Word]]] = {
 }
 
 
-def shared() -> Filters:
-    """Process and the two clocks: the sidebar's filters, the same on every page."""
-    _adopt_address()
+def shared(page: str) -> Filters:
+    """Process and the two clocks: the sidebar's filters, the same on every page; ``page`` is the one being visited."""
+    _adopt_address(page)
     processes = ask(names.names, Filters(), "process")
     with st.sidebar:
         if processes:
@@ -91,12 +93,19 @@ def shared() -> Filters:
 
 
 def page(base: Filters, *wanted: str) -> Filters:
-    """The page's own filters, in one row under its title; returns them with the shared ones."""
+    """The page's own filters, the first in one row under its title; returns them with the shared ones."""
     labels = ask(names.labels, Filters())
     chosen: dict[str, Any] = {}
-    with st.container(horizontal=True, key="filters"):
-        for name in wanted:
+    in_sight = _IN_SIGHT - ("period" in wanted)  # which is two fields
+    more = wanted[in_sight:] if len(wanted) > in_sight + 1 else ()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        for name in wanted[: len(wanted) - len(more)]:
             chosen |= _widget(name, base, labels)
+        if more:
+            number = sum(bool(st.session_state.get(_KEYS.get(name, name))) for name in more)
+            with st.popover("More filters" + (f" ({number} set)" if number else ""), key="filters-more"):
+                for name in more:
+                    chosen |= _widget(name, base, labels)
     st.session_state.pop("from_address", None)  # from here on a value that does not fit comes from another page
     filters = replace(base, **chosen)
     own = replace(filters, process=None, as_of=None, known_at=None)
@@ -137,11 +146,11 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
                 max_value=LATEST,
                 format="YYYY-MM-DD",
                 persist_state="session",
-                width=170,
+                width=_WIDTH,
             )
         return {"start": st.session_state.get("from"), "end": st.session_state.get("to")}
     if name == "q":
-        st.text_input("Text", key="q", placeholder="Search", persist_state="session", width=200)
+        st.text_input("Text", key="q", placeholder="Search", persist_state="session", width=_WIDTH)
         return {"q": (st.session_state.get("q") or "").strip()[:200] or None}
     if name == "reliability":
         st.selectbox(
@@ -151,7 +160,7 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
             key=name,
             placeholder="All",
             persist_state="session",
-            width=150,
+            width=_WIDTH,
             format_func=lambda code: f"{code} or better",
         )
         return {name: st.session_state.get(name)}
@@ -174,7 +183,7 @@ def _widget(name: str, base: Filters, labels: Mapping[str, str]) -> dict[str, An
         format_func=lambda code: shown.get(code, code),
         placeholder="All",
         persist_state="session",
-        width=230,
+        width=_WIDTH,
     )
     return {key: tuple(st.session_state.get(key) or ())}
 
@@ -207,17 +216,19 @@ def _options(name: str, base: Filters, labels: Mapping[str, str]) -> tuple[str, 
     return label, [word.value for word in words], {word.value: word.label for word in words}
 
 
-def _adopt_address() -> None:
+def _adopt_address(page: str) -> None:
     """Name what the address gets wrong, and hand what it gets right to the widgets before they are drawn."""
     query: dict[str, Sequence[str]] = {
         name: st.query_params.get_all(name) for name in st.query_params if name not in OTHER_PARAMETERS
     }
     asked, problems = Filters.from_query(query)
     messages.ignored(problems)
-    # Once: later the widgets lead, and the address follows them.
-    if st.session_state.get("address_adopted"):
+    # On arrival: later the widgets lead, and the address follows them.
+    here, st.session_state["page_visited"] = st.session_state.get("page_visited"), page
+    if here == page or not query:
         return
-    st.session_state["address_adopted"] = True
+    for name in [name for name in (*NAMES, *OTHER_PARAMETERS) if name in st.session_state]:
+        del st.session_state[name]  # a link is the view, and says nothing of what was chosen before it
     st.session_state["from_address"] = set(query)
     wrong = {problem.column for problem in problems}
     for name in query:
@@ -228,6 +239,12 @@ def _adopt_address() -> None:
             st.session_state[name] = query[name][0]
         else:
             st.session_state[name] = list(value) if isinstance(value, tuple) else value
+
+
+def address_of(view: Filters) -> list[tuple[str, str]]:
+    """The view as the parameters of a link to another page; the moment as the reader wrote it."""
+    moment = [("known_at", (st.session_state.get("known_at") or "").strip())] if view.known_at else []
+    return [*replace(view, known_at=None).to_query(), *moment]
 
 
 def to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -11,15 +12,16 @@ from tracker import config
 from tracker.figures import overview as figures
 from tracker.filters import NOT_ASSESSED, Filters, in_words
 from tracker.queries import incidents, names, overview, rounds
-from tracker.queries.incidents import Observed
-from tracker.queries.overview import RECENT_DAYS, Flow
+from tracker.queries.overview import RECENT_DAYS, Flow, Headline
 from tracker.queries.series import commitments as commitment_series
 from tracker.queries.series import overview as series
 from tracker.records import BY_NOUN
-from tracker.ui import charts, downloads, messages, tables
+from tracker.ui import cards, charts, downloads, messages, tables
 from tracker.ui.cached import ask
+from tracker.ui.cards import Card
+from tracker.ui.filters import address_of
 from tracker.ui.messages import plural
-from tracker.vocabulary import Implementation
+from tracker.vocabulary import Implementation, Schedule
 
 
 def headline(filters: Filters) -> None:
@@ -28,68 +30,82 @@ def headline(filters: Filters) -> None:
     seen = ask(incidents.observed, filters.only("process", "as_of", "known_at"))
     st.caption(
         f"As of {in_words(now.day)}. Under each figure, what the last {RECENT_DAYS} days changed;"
-        f" “lately” are the last {RECENT_DAYS} days, “before” the {RECENT_DAYS} before those."
+        f" “lately” are the last {RECENT_DAYS} days, “before” the {RECENT_DAYS} before those. A card’s last line opens what"
+        " its figure is counted from."
     )
     score, before = now.score, now.score_before
     newest = ask(names.newest_event, filters.only("process", "as_of", "known_at"))
+    view = address_of(filters)
+    # Commitments stand as of a day, and their page has no period to end on one.
+    standing = address_of(replace(filters, as_of=now.day) if filters.end else filters)
 
-    def recent(flow: Flow) -> str:
-        """What the last days brought; that nothing is recorded of them is not that nothing happened."""
-        if newest is not None and newest < now.day - timedelta(days=RECENT_DAYS):
-            return f"no data after {newest}"
-        return f"{_count(flow.recent)} lately, {_count(flow.before)} before"
+    def flow(heading: str, counts: Flow, last: date | None, counted: str) -> Card:
+        """A count with what the last days brought; that nothing is recorded of them is not that nothing happened."""
+        line = f"{_count(counts.recent)} lately, {_count(counts.before)} before"
+        if last is None or last < now.day - timedelta(days=RECENT_DAYS):
+            line = "no data lately" if last else "no data"
+            counted += f" Nothing is recorded after {in_words(last)}." if last else ""
+        return Card(heading, f"{counts.total:,.0f}", line, counted, heading.split()[0].lower(), view)
 
-    figures_ = (
+    cards.show(
         (
-            "Implementation score",
-            _percent(score.score),
-            _moved(score.score, before.score, " points"),
-            "100 × sum of levels / (3 × assessed commitments).",
-        ),
-        (
-            "Commitments assessed",
-            f"{score.assessed} of {score.commitments}",
-            _band(score.score_low, score.score_high),
-            "The band counts the unassessed as 0 and as 3. "
-            + ", ".join(f"{count} {_level(level)}" for level, count in now.levels.items() if count)
-            + ".",
-        ),
-        (
-            "Overdue commitments",
-            str(now.overdue),
-            _moved(now.overdue, now.overdue_before, ""),
-            "Past the deadline now in force and not done.",
-        ),
-        (
-            "Days since the last round",
-            "–" if now.days_since_round is None else f"{now.days_since_round:,}",
-            messages.escaped(now.last_round or "no round held", 40),
-            "Counted from the last day of the last round held.",
-        ),
-        ("Rounds held", f"{now.held.total:,.0f}", recent(now.held), "Held, or broken off after they began."),
-        (
-            "Refusals",
-            f"{now.refused.total:,.0f}",
-            recent(now.refused),
-            "Whoever refused; a contested one counts once.",
-        ),
-        (
-            "Incidents",
-            f"{now.incidents.total:,.0f}",
-            recent(now.incidents) if seen and seen.last >= now.day - timedelta(days=RECENT_DAYS) else _unseen(seen),
-            "Accidents are left out. An incident with an uncertain date counts by the share of its span.",
-        ),
-        (
-            "Deaths",
-            f"{now.deaths.total:,.0f}",
-            _span(now.deaths_low, now.deaths_high),
-            "Best estimates; under them the sums of the lowest and of the highest counts. Where a source gives no lowest or"
-            " no highest count, the best estimate stands for it, so that the highest sum is no ceiling.",
-        ),
+            Card(
+                "Score",
+                _percent(score.score),
+                _moved(score.score, before.score, " points"),
+                "Implementation score: 100 × sum of levels / (3 × assessed commitments).",
+                "commitments",
+                [*standing, ("look", "score"), ("score", "lenient")],
+            ),
+            Card(
+                "Assessed",
+                f"{score.assessed} of {score.commitments}",
+                _band(score.score_low, score.score_high),
+                "Commitments with a level: "
+                + ", ".join(f"{count} {_level(level)}" for level, count in now.levels.items() if count)
+                + ". The band is the score with the unassessed counted as 0 and as 3.",
+                "commitments",
+                standing,
+            ),
+            Card(
+                "Overdue",
+                str(now.overdue),
+                _moved(now.overdue, now.overdue_before, ""),
+                "Commitments past the deadline now in force and not done.",
+                "commitments",
+                [*standing, ("schedule", Schedule.OVERDUE.value)],
+            ),
+            _since_last_round(now, view),
+            flow("Rounds held", now.held, newest, "Held, or broken off after they began."),
+            flow("Refusals", now.refused, newest, "Whoever refused; a contested one counts once."),
+            flow(
+                "Incidents",
+                now.incidents,
+                seen.last if seen else None,
+                "Accidents are left out. An incident with an uncertain date counts by the share of its span.",
+            ),
+            Card(
+                "Deaths",
+                f"{now.deaths.total:,.0f}",
+                _span(now.deaths_low, now.deaths_high),
+                "Best estimates; under them the sums of the lowest and of the highest counts. Where a source gives no"
+                " lowest or no highest count, the best estimate stands for it, so that the highest sum is no ceiling.",
+                "incidents",
+                view,
+            ),
+        )
     )
-    for row in (figures_[:4], figures_[4:]):
-        for column, (label, value, small, explained) in zip(st.columns(4), row, strict=True):
-            column.metric(label, value, small, delta_color="off", delta_arrow="off", border=True, help=explained)
+
+
+def _since_last_round(now: Headline, view: list[tuple[str, str]]) -> Card:
+    """How long ago the last round was; leads to it, or where none was held to the rounds."""
+    heading, counted = "Since last round", "Counted from the last day of the last round held"
+    if now.days_since_round is None or now.last_round_key is None:
+        return Card(heading, "–", "no round held", f"{counted}.", "rounds", view)
+    ended = in_words(now.day - timedelta(days=now.days_since_round))
+    named = messages.escaped(now.last_round or "", 200)
+    opens = [("noun", "round"), ("key", now.last_round_key)]
+    return Card(heading, messages.plural(now.days_since_round, "day"), ended, f"{counted}: {named}.", "edit", opens)
 
 
 def one_chart(filters: Filters) -> None:
@@ -217,11 +233,6 @@ def _level(level: str) -> str:
     return NOT_ASSESSED if level == NOT_ASSESSED else f"at {level} ({Implementation(level).label.lower()})"
 
 
-def _unseen(seen: Observed | None) -> str:
-    """That nothing is recorded of the last days, which is not that nothing happened."""
-    return f"no data after {seen.last}" if seen else "no data"
-
-
 def _span(low: float, high: float) -> str:
     return f"low {low:,.0f}, high {high:,.0f}" if low != high else "no range given"
 
@@ -231,7 +242,7 @@ def _count(value: float) -> str:
 
 
 def _band(low: float | None, high: float | None) -> str:
-    return "no band" if low is None or high is None else f"band {low:.1f}–{high:.1f} %"
+    return "no band" if low is None or high is None else f"band {low:.1f}–{high:.1f}"
 
 
 def _percent(value: float | None) -> str:
@@ -240,6 +251,6 @@ def _percent(value: float | None) -> str:
 
 def _moved(now: float | None, before: float | None, unit: str) -> str:
     if now is None or before is None:
-        return f"no figure {RECENT_DAYS} days before"
+        return "no figure before"
     moved = f"{now - before:+.1f}{unit}" if unit else f"{now - before:+.0f}"
     return "unchanged" if now == before else moved

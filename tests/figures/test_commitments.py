@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -89,6 +90,17 @@ def test_the_score_stands_within_its_band_and_is_written_at_the_end() -> None:
     assert band.fill == "tonexty"
     assert sentences(fig) == ["83.3 %"]
     assert list(fig.layout.yaxis.range) == [-2, 102]
+
+
+def test_a_score_that_is_only_carried_on_is_dotted_on_grey_ground() -> None:
+    later = SCORES.assign(date=pd.to_datetime(["2023-12-07", "2024-03-31"]), score=[80.0, 83.3333])
+    low, _, score, carried = commitments.score_line(later, assessed=date(2023, 12, 14)).data
+    assert (score.line.dash, list(score.x), list(score.y)) == ("solid", ["2023-12-07", "2024-01-01"], [80, 80])
+    assert (carried.line.dash, list(carried.x)) == ("dot", ["2024-01-01", "2024-03-31"])
+    assert list(low.x) == ["2023-12-07", "2024-01-01", "2024-03-31"]
+    [ground] = commitments.score_line(later, assessed=date(2023, 12, 14)).layout.shapes
+    assert (ground.x0, ground.x1) == ("2024-01-01", "2024-03-31")
+    assert len(commitments.score_line(later, assessed=date(2024, 3, 2)).data) == 3
 
 
 def test_the_hover_of_the_score_tells_band_and_coverage() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -74,6 +76,14 @@ def test_months_without_data_are_marked_for_each_process_and_a_month_not_over_is
     }
     assert fig.layout.yaxis2.range[0] < 0
     assert list(fig.layout.yaxis2.tickvals) == [0, 1, 2]
+
+
+def test_a_score_that_is_only_carried_on_is_marked() -> None:
+    fig = compare.by_month(BOTH, NAMES, since="x", assessed={"a": date(2020, 4, 10)})
+    strips = {trace.name: trace for trace in fig.data if trace.meta is not None and trace.yaxis == "y"}
+    assert list(strips["Alpha &lt;b&gt;"].x) == [-2.4, -0.6, None, 2.6, 5.4, None]
+    assert strips["Alpha &lt;b&gt;"].text[-1] == "no status recorded, month 3 to 5"
+    assert list(strips["Beta"].x) == [-2.4, -0.6, None]
 
 
 def test_more_processes_than_marks_are_not_drawn() -> None:

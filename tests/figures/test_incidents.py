@@ -68,9 +68,9 @@ def notes(fig: go.Figure) -> list[str]:
 def test_certain_and_spread_incidents_are_two_layers_told_by_hatching_too() -> None:
     fig = checked(incidents.over_time(BINS, unit="month"))
     certain, loose = named(fig, "Dated to the month"), named(fig, "Spread over months")
-    # First and last are repeated at the edges of the axis.
-    assert list(certain.y) == [2, 2, 0, 1, 0, 0]
-    assert list(loose.y) == [0.5, 0.5, 0, 0, 0, 0]
+    # First and last are repeated at the edges of what is recorded; beyond, no line says 0.
+    assert list(certain.y) == [2, 2, 0, 1, 1]
+    assert list(loose.y) == [0.5, 0.5, 0, 0, 0]
     assert (certain.fillpattern.shape, loose.fillpattern.shape) == ("", "/")
     assert certain.stackgroup == loose.stackgroup
 

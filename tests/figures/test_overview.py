@@ -242,6 +242,16 @@ def test_days_without_data_are_grey_in_the_panels_of_violence_and_said_to_be() -
     assert sentences(fig).count("no data") == 4
 
 
+def test_talks_are_grey_after_the_newest_event_and_levels_veiled_after_the_newest_status() -> None:
+    def grey(newest: date, assessed: date) -> list[tuple[str, str, str]]:
+        fig = chart(newest=newest, assessed=assessed, start=date(2022, 1, 1), end=AS_OF)
+        return [(s.xref, s.x0, s.layer) for s in fig.layout.shapes if s.type == "rect" and s.xref in ("x", "x2")]
+
+    assert grey(date(2023, 10, 5), date(2023, 8, 1)) == [("x", "2023-11-01", "below"), ("x2", "2023-09-01", "above")]
+    assert grey(date(2023, 11, 5), date(2023, 11, 1)) == [("x", "2023-12-01", "below"), ("x2", "2023-12-01", "above")]
+    assert grey(AS_OF, AS_OF) == []
+
+
 def test_as_of_is_marked_only_when_the_axis_goes_on_beyond_it() -> None:
     assert not chart().layout.shapes
     lines = [shape.x0 for shape in chart(end=date(2024, 6, 30)).layout.shapes if shape.type == "line"]

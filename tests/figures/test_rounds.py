@@ -147,12 +147,18 @@ def gaps_between(*days: int | None) -> pd.DataFrame:
     ).astype({"gap_days": "Int64"})
 
 
+def test_a_silence_ends_with_the_record_and_grey_follows() -> None:
+    fig = rounds.gaps(gaps_between(None, 31), running_days=28, as_of=AS_OF, until=date(2023, 2, 28))
+    assert next(trace for trace in fig.data if trace.name == "As far as recorded").x[0] == "2023-02-28"
+    assert [(shape.x0, shape.x1) for shape in fig.layout.shapes] == [("2023-03-01", AS_OF.isoformat())]
+
+
 def test_the_longest_silence_is_named_and_the_running_one_is_drawn_open() -> None:
     fig = rounds.gaps(gaps_between(None, 31, 28, 400), running_days=90, as_of=AS_OF)
     assert sentences(fig) == ["400 days"]
     assert [trace.name for trace in fig.data if trace.showlegend is not False] == [
         "Days before a round",
-        "Silence still running",
+        "As far as recorded",
         "Median, 31 days",
     ]
     assert [list(row[:2]) for row in fig.data[1].customdata] == [["round", "r1"], ["round", "r2"], ["round", "r3"]]

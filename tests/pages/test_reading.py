@@ -135,7 +135,7 @@ def test_the_headings_of_refusals_state_what_was_found(seeded: Store) -> None:
         "Most frequent reason: who is in the room, 2 of 9",
         "10\u202f% of meetings were refused; 6\u202f% if contested refusals are not counted as such",
         "Talks resumed after half of the refusals within 43 days; in the same track after half within 158 days (3 of 9"
-        " still wait)",
+        " not on record yet)",
         "Rival accounts: 4 agreed, 3 contested, 2 resting on one speaker",
     ]
 
@@ -155,14 +155,14 @@ def test_a_wait_that_still_runs_is_told_from_one_without_a_track() -> None:
         }
     )
     assert resumed_title(waits, [True, True, False, False]) == (
-        "Talks resumed after half of the refusals within 30 days (2 of 4 still wait); in the same track after half within"
-        " 20 days (1 of 2 still waits)"
+        "Talks resumed after half of the refusals within 30 days (2 of 4 not on record yet); in the same track after half"
+        " within 20 days (1 of 2 not on record yet)"
     )
     assert resumed_title(waits.tail(3), [False] * 3) == "Talks resumed after 1 of 3 so far"
     assert resumed_title(waits.head(1), [True]) == (
         "Talks resumed after the refusal within 10 days; in the same track after it within 20 days"
     )
-    assert resumed_title(waits.tail(1), [True]) == "Days until talks resumed: none so far"
+    assert resumed_title(waits.tail(1), [True]) == "Days until talks resumed: none recorded so far"
 
 
 def test_no_card_stands_open_until_a_refusal_is_chosen(seeded: Store) -> None:

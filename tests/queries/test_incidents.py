@@ -85,7 +85,9 @@ def test_quiet_is_told_from_unrecorded(seeded_store: Store) -> None:
     assert states.loc["2021-12-01"] == "none reported"
     assert states.loc["2023-09-01"] == "reported"
     assert set(states.loc["2025-05-01":]) == {"no data"}
-    assert set(states.loc[:"2025-04-30"]) == {"reported", "none reported"}
+    assert set(states.loc["2021-11-01":"2025-04-30"]) == {"reported", "none reported"}
+    assert states.index[0] == pd.Timestamp("2020-11-01")  # from the process's first event, as on the Overview
+    assert set(states.loc[:"2021-10-31"]) == {"no data"}
 
 
 def test_a_period_before_the_first_incident_is_without_data_not_quiet(seeded_store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import theme
+from tracker.figures import ground, theme
 from tracker.vocabulary import NOT_ASSESSED
 
 GROUPS_SHOWN = 30
@@ -94,20 +95,38 @@ def _turns(stamps: npt.NDArray[np.datetime64], values: npt.NDArray[Any]) -> npt.
     return keep
 
 
-def levels_over_time(levels: pd.DataFrame) -> go.Figure:
-    """How many commitments stood at each level, day by day: stacked steps. Columns as ``level_traces``."""
+def levels_over_time(levels: pd.DataFrame, *, assessed: date | None = None) -> go.Figure:
+    """How many commitments stood at each level, day by day: stacked steps. Columns as ``level_traces``.
+
+    After the month of ``assessed``, the day of the newest status recorded, the levels are only carried on: a veil is
+    drawn over them.
+    """
     if levels.empty:
         return theme.missing("No commitment is in scope in this period.")
     sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=62, hoverdistance=60)
     for trace in level_traces(levels):
         sheet.draw("scatter", **trace)
-    sheet.across(type="date", range=[sheet.traces[0]["x"][0], sheet.traces[0]["x"][-1]])
-    sheet.up(**theme.whole(levels.groupby("date")["commitments"].sum().max()))
+    axis = np.datetime64(sheet.traces[0]["x"][0]), np.datetime64(sheet.traces[0]["x"][-1])
+    sheet.across(type="date", range=theme.days(axis))
+    sheet.up(**counted_up(levels))
+    ground.shade(sheet, (1,), ground.after(assessed, *axis), axis, word=NO_STATUS, veil=True)
     return sheet.figure()
 
 
-def score_line(scores: pd.DataFrame) -> go.Figure:
+NO_STATUS = "no status"
+
+
+def counted_up(levels: pd.DataFrame) -> dict[str, Any]:
+    """The upright axis of commitments by level, with room for the name of a veil above the highest step."""
+    highest = int(levels.groupby("date")["commitments"].sum().max())
+    return theme.whole(highest) | {"range": [0, max(highest, 1) * 1.15]}
+
+
+def score_line(scores: pd.DataFrame, *, assessed: date | None = None) -> go.Figure:
     """The implementation score over time within its band: not assessed counted as nothing done, and as all done.
+
+    After the month of ``assessed``, the day of the newest status recorded, the line is dashed on grey ground: there the
+    last levels are only carried on.
 
     Columns read:
         date: day (datetime).
@@ -122,12 +141,23 @@ def score_line(scores: pd.DataFrame) -> go.Figure:
         dtype=float, na_value=np.nan
     )
     keep = _turns(stamps, values.T)
-    stamps, (score, low, high, assessed, every) = stamps[keep], values[keep].T
+    stamps, values = stamps[keep], values[keep]
+    axis = stamps[0], stamps[-1]
+    gaps = ground.after(assessed, *axis)
+    carried = len(stamps) - 1  # from which point on levels are only carried on
+    if gaps:
+        carried = int(np.searchsorted(stamps, gaps[0][0]))
+        if stamps[carried] != gaps[0][0]:  # the step before it lasts until there
+            stamps, values = (
+                np.insert(stamps, carried, gaps[0][0]),
+                np.insert(values, carried, values[carried - 1], axis=0),
+            )
+    score, low, high, covered, every = values.T
     told = theme.records(
         [theme.day(stamp) for stamp in stamps],
         ["none, nothing is assessed" if np.isnan(s) else f"{s:.1f} %" for s in score],
         [f"{a:.1f}–{b:.1f} %" for a, b in zip(low, high, strict=True)],
-        [f"{n:.0f}" for n in assessed],
+        [f"{n:.0f}" for n in covered],
         [f"{n:.0f}" for n in every],
     )
     days = theme.days(stamps)
@@ -138,24 +168,25 @@ def score_line(scores: pd.DataFrame) -> go.Figure:
         "scatter", x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",
         name="Band: unassessed at 0 or 3", legendrank=1001,
     )  # fmt: skip
-    sheet.draw(
-        "scatter",
-        x=days,
-        y=score,
-        name="Score, assessed only",
-        mode="lines",
-        connectgaps=False,
-        customdata=told,
-        line={"shape": "hv", "width": 2.5, "color": theme.BLUE},
-        hovertemplate=theme.hover(
-            "<b>%{customdata[0]}</b><br>Score: %{customdata[1]}<br>Band: %{customdata[2]}"
-            "<br>Assessed: %{customdata[3]} of %{customdata[4]}"
-        ),
-    )
+    for name, part, dash in (
+        ("Score, assessed only", slice(0, carried + 1), "solid"),
+        ("No status recorded", slice(carried, None), "dot"),
+    ):
+        if dash == "dot" and not gaps:
+            continue
+        sheet.draw(
+            "scatter", x=days[part], y=score[part], name=name, mode="lines", connectgaps=False, customdata=told[part],
+            line={"shape": "hv", "width": 2.5, "color": theme.BLUE, "dash": dash},
+            hovertemplate=theme.hover(
+                "<b>%{customdata[0]}</b><br>Score: %{customdata[1]}<br>Band: %{customdata[2]}"
+                "<br>Assessed: %{customdata[3]} of %{customdata[4]}"
+            ),
+        )  # fmt: skip
+    ground.shade(sheet, (1,), gaps, axis, word=NO_STATUS)
     if not np.isnan(score[-1]):
         latest = f"<b>{score[-1]:.1f} %</b>"
         sheet.note(latest, size=theme.SMALL + 1, x=days[-1], y=score[-1], xref="x", yref="y", xanchor="left", xshift=4)
-    sheet.across(type="date", range=[days[0], days[-1]])
+    sheet.across(type="date", range=theme.days(axis))
     sheet.up(range=[-2, 102], tick0=0, dtick=25, ticksuffix=" %</span>")
     return sheet.figure()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import theme
+from tracker.figures import ground, theme
 
 PROCESSES_SHOWN = 6
 _COLOURS = (theme.BLUE, theme.VERMILLION, theme.GREEN, theme.MAUVE, theme.OCHRE, theme.VIOLET)
@@ -25,11 +26,13 @@ _PANEL, _BETWEEN, _TOP, _BOTTOM = 140, 54, 36, 50  # px
 _STRIP = 0.07  # of the panel's height above 0, for each process with months without data
 
 
-def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> go.Figure:
+def by_month(
+    months: pd.DataFrame, names: Mapping[str, str], *, since: str, assessed: Mapping[str, date] | None = None
+) -> go.Figure:
     """Score, rounds, refusals and incidents of each process, by months since its day 0.
 
-    A band in the process's colour under the floor of a panel covers the months it has no data for; a month not over is
-    none of them.
+    A band in the process's colour under the floor of a panel covers the months it has no data for, or in which its score is
+    only carried on; a month not over is none of them.
 
     Columns read:
         process: key, named by ``names``; drawn in their order.
@@ -42,6 +45,7 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> g
         months: as above.
         names: processes as shown, by key.
         since: what day 0 is, in words.
+        assessed: the day of the newest status of each process.
 
     """
     if months.empty:
@@ -58,7 +62,8 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], *, since: str) -> g
         if number == len(_PANELS):
             axis["title"] = {"text": theme.ink(f"months since {since}"), "font": {"size": theme.SMALL}, "standoff": 6}
         sheet.across(number, range=[span[0] - 0.5, span[1] + 0.5], dtick=_ticks(span[1] - span[0]), **axis)
-        missing = {key: _unknown(shown[shown["process"] == key], column) for key in keys}
+        until = assessed or {}
+        missing = {key: _unknown(shown[shown["process"] == key], column, until.get(key)) for key in keys}
         depth = _STRIP * sum(1 for runs in missing.values() if runs)
         highest = 100.0 if column == "score" else float(np.nanmax([1.0, *shown[column].to_numpy(dtype=float)]))
         steps = [0.0, 25.0, 50.0, 75.0, 100.0] if column == "score" else _steps(highest)
@@ -119,20 +124,37 @@ def _line(sheet: theme.Sheet, panel: int, rows: pd.DataFrame, column: str, name:
     )  # fmt: skip
 
 
-def _unknown(rows: pd.DataFrame, column: str) -> list[tuple[int, int]]:
-    """First and last month of each stretch without a value; the last month, which may not be over, is none by itself."""
+Run = tuple[int, int, str]
+
+
+def _unknown(rows: pd.DataFrame, column: str, assessed: date | None) -> list[Run]:
+    """First and last month of each stretch without a value, and of a score the months in which it is carried on.
+
+    The last month, which may not be over, is none by itself.
+    """
     nothing, months = rows[column].isna().to_numpy(copy=True), rows["month"].to_numpy(dtype=np.int64)
     if len(nothing) > 1 and not nothing[-2]:
         nothing[-1] = False
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], nothing, [False])).astype(np.int8)))
-    return [(int(months[first]), int(months[after - 1])) for first, after in edges.reshape(-1, 2)]
+    found = [(int(months[first]), int(months[after - 1]), "no data") for first, after in ground.runs(nothing)]
+    if column == "score" and assessed is not None:
+        carried = ~nothing & carried_on(rows, assessed).to_numpy(dtype=bool)
+        found += [(int(months[a]), int(months[b - 1]), "no status recorded") for a, b in ground.runs(carried)]
+    return found
 
 
-def _strips(sheet: theme.Sheet, panel: int, runs: list[tuple[int, int]], height: float, colour: str, name: str) -> None:
+def carried_on(rows: pd.DataFrame, assessed: date) -> pd.Series[bool]:
+    """In which months of a process no status is recorded any more, so that its score is that of the month before."""
+    before: pd.Series[bool] = pd.to_datetime(rows["date"]).shift(1) >= pd.Timestamp(assessed)
+    return before
+
+
+def _strips(sheet: theme.Sheet, panel: int, runs: list[Run], height: float, colour: str, name: str) -> None:
     """The months a process has no data for, as bands at one height."""
-    told = [f"no data, month {first} to {last}" if last > first else f"no data, month {first}" for first, last in runs]
+    told = [
+        f"{word}, month {first} to {last}" if last > first else f"{word}, month {first}" for first, last, word in runs
+    ]
     sheet.draw(
-        "scatter", panel=panel, x=[at for a, b in runs for at in (a - 0.4, b + 0.4, None)],
+        "scatter", panel=panel, x=[at for a, b, _ in runs for at in (a - 0.4, b + 0.4, None)],
         y=[at for _ in runs for at in (height, height, None)], mode="lines", meta=["strip"], showlegend=False,
         line={"width": 5, "color": colour}, opacity=0.5, name=name,
         text=[words for words in told for _ in range(3)],

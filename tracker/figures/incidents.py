@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import theme
+from tracker.figures import ground, theme
 
 INCIDENTS, DEATHS = theme.Mark(theme.VERMILLION, "square"), theme.Mark(theme.VIOLET, "diamond")
 SPREAD = "rgba(196,84,31,0.45)"
@@ -60,7 +60,7 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     sheet.layout["legend"] = theme.LEGEND_ABOVE | {"y": 1 + (2 * _LEGEND_ROW + 8) / inner, "yanchor": "top"}
     _count_panel(sheet, bins, begins, ends, names, unit)
     _deaths_panel(sheet, bins, begins, ends, names)
-    shade(sheet, begins, ends, (bins["state"] == "no data").to_numpy(), panels=2)
+    _shade(sheet, (1, 2), bins, begins, ends)
     return sheet.figure()
 
 
@@ -71,29 +71,13 @@ def bin_names(begins: Days, unit: str) -> list[str]:
     return [f"Week of {theme.day(day)}" if unit == "week" else theme.day(day) for day in begins]
 
 
-def shade(sheet: theme.Sheet, begins: Days, ends: Days, without: npt.NDArray[np.bool_], *, panels: int = 1) -> None:
-    """Greys the runs of bins for which nobody says that anything was recorded, with an entry in the legend."""
-    if not without.any():
-        return
-    shapes = sheet.layout.setdefault("shapes", [])
-    for first, after in _runs(without):
-        x0, x1 = theme.days([begins[first], ends[after - 1]])
-        for panel in ("", "2")[:panels]:
-            shapes.append(
-                {"type": "rect", "x0": x0, "x1": x1, "xref": f"x{panel}", "y0": 0, "y1": 1,
-                 "yref": f"y{panel} domain", "fillcolor": theme.NO_DATA, "layer": "below",
-                 "line": {"width": 1, "dash": "dot", "color": theme.GREY}}
-            )  # fmt: skip
-    square = {"symbol": "square", "size": 12, "color": theme.NO_DATA, "line": {"width": 1, "color": theme.GREY}}
-    sheet.draw("scatter", x=[None], y=[None], mode="markers", name="No data", hoverinfo="skip", legendrank=1003,
-               marker=square)  # fmt: skip
-
-
 def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Days, names: list[str], unit: str) -> None:
     every, certain = (bins[name].to_numpy(dtype=float) for name in ("incidents", "incidents_certain"))
     quiet = (bins["state"] == "none reported").to_numpy()
+    some = np.flatnonzero((bins["state"] != "no data").to_numpy())
+    known = slice(some[0], some[-1] + 1) if len(some) else slice(0, 0)
     if quiet.any():
-        runs = _runs(quiet)
+        runs = ground.runs(quiet)
         nothing = np.full(len(runs), np.datetime64("NaT"))
         x = np.column_stack([begins[[first for first, _ in runs]], ends[[after - 1 for _, after in runs]], nothing])
         floor = np.tile([0.0, 0.0, np.nan], len(runs))
@@ -108,7 +92,7 @@ def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Day
         if pattern and not (every - certain > 0).any():
             continue
         _steps(
-            sheet, begins, ends, height, name=name, stackgroup="incidents", fillcolor=colour,
+            sheet, begins[known], ends[known], height[known], name=name, stackgroup="incidents", fillcolor=colour,
             fillpattern=_hatched(pattern), line={"shape": "hvh", "width": 1, "color": INCIDENTS.colour},
         )  # fmt: skip
     sheet.draw(
@@ -242,13 +226,21 @@ def rates(rows: pd.DataFrame) -> go.Figure:
                 "<br>%{customdata[3]} per 30 days (95 %: %{customdata[4]})"
             ),
         )  # fmt: skip
-    shade(sheet, begins, ends, (rows["state"] == "no data").to_numpy())
+    _shade(sheet, (1,), rows, begins, ends)
     title = {"text": theme.ink("incidents per 30 days"), "font": {"size": theme.SMALL}, "standoff": 6}
     sheet.up(rangemode="tozero", nticks=6, title=title)
     years = {"tickvals": middles.tolist(), "ticktext": [theme.ink(f"{day:%Y}") for day in rows["date"]]}
     named = years if len(rows) <= _LABELLED and (ends - begins).max() > np.timedelta64(300, "D") else {}
     sheet.across(type="date", range=theme.days([begins[0], ends[-1]]), **named)
     return sheet.figure()
+
+
+def _shade(sheet: theme.Sheet, panels: tuple[int, ...], bins: pd.DataFrame, begins: Days, ends: Days) -> None:
+    """Greys the runs of bins for which nobody says that anything was recorded."""
+    gaps = [(begins[a], ends[b - 1]) for a, b in ground.runs((bins["state"] == "no data").to_numpy())]
+    ground.shade(sheet, panels, gaps, (begins[0], ends[-1]))
+    if gaps:
+        ground.entry(sheet)
 
 
 def _days(column: pd.Series[Any]) -> Days:
@@ -264,19 +256,13 @@ def _steps(
     sheet: theme.Sheet, begins: Days, ends: Days, height: npt.NDArray[np.float64], *, panel: int = 1, **how: Any
 ) -> None:
     """Steps that change at the bins' edges: points in the middles, so that a hover finds the bin it is in."""
-    x = [str(begins[0]), *_middles(begins, ends), str(ends[-1])]
+    x = [*begins[:1].astype(str), *_middles(begins, ends), *ends[-1:].astype(str)]
     y = np.concatenate([height[:1], height, height[-1:]])
     sheet.draw("scatter", panel=panel, x=x, y=y, mode="lines", hoverinfo="skip", **how)
 
 
 def _hatched(pattern: str) -> dict[str, Any]:
     return {"shape": pattern, "fillmode": "overlay", "fgcolor": INCIDENTS.colour, "size": 6, "solidity": 0.2}
-
-
-def _runs(chosen: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First position and the one after the last, of each run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], chosen, [False])).astype(np.int8)))
-    return [(int(first), int(after)) for first, after in edges.reshape(-1, 2)]
 
 
 def _figure(value: float) -> str:

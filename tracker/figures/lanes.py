@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import theme
+from tracker.figures import ground, theme
 
 LANES_SHOWN = 20
 MARKERS_SHOWN = 2000  # of a longer process the latest; the figure says so
@@ -37,6 +37,7 @@ def lanes(
     *,
     names: Mapping[str, str],
     as_of: date,
+    newest: date | None = None,
     start: date | None = None,
     end: date | None = None,
     hollow: str = "",
@@ -58,6 +59,7 @@ def lanes(
         rows, kinds: as above; kinds in the order of the legend.
         names: key of each lane and its name, from top to bottom; safe.
         as_of: the day the view stands on.
+        newest: the day of the newest event recorded; after its month the ground is grey.
         start, end: bounds of the axis, by default the first row and as_of or the last row.
         hollow: what a hollow marker means, for the legend.
         empty: said where there is no row.
@@ -99,11 +101,12 @@ def lanes(
         tickvals=[offset + _MARKER_AT for offset in top.values()],
         showticklabels=False,
     )
+    ground.shade(sheet, (1,), ground.after(newest, first, last), (first, last))
     if np.datetime64(as_of) < last:
-        sheet.layout["shapes"] = [
+        sheet.layout.setdefault("shapes", []).append(
             {"type": "line", "x0": as_of.isoformat(), "x1": as_of.isoformat(), "y0": 0, "y1": 1, "yref": "paper",
              "line": {"width": 1, "dash": "dash", "color": theme.AXIS}}
-        ]  # fmt: skip
+        )  # fmt: skip
     return sheet.figure()
 
 

@@ -1,8 +1,6 @@
-"""Incidents and deaths per month, as panels of a chart; the days nobody recorded are grey."""
+"""Incidents and deaths per month, as panels of a chart."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +9,6 @@ import pandas as pd
 from tracker.figures import theme
 
 COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
-_NAMED = 0.12  # share of the axis from which a grey stretch has room for its name
 
 
 def months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
@@ -22,35 +19,6 @@ def months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime
     if seen["begins"].duplicated().any():  # the series has a row per month and kind
         seen = seen.groupby("begins", as_index=False).sum(min_count=1)
     return seen if np.nan_to_num(seen[list(COUNTS)].to_numpy()).any() else seen.iloc[:0]
-
-
-Days = tuple[np.datetime64, np.datetime64]
-
-
-def unrecorded(seen: tuple[date, date] | None, first: np.datetime64, last: np.datetime64) -> list[Days]:
-    """The stretches of an axis before and after the months incidents are recorded for (None: no day)."""
-    if seen is None:
-        return [(first, last)]
-    begin = np.datetime64(seen[0], "M").astype("datetime64[D]")
-    end = (np.datetime64(seen[1], "M") + 1).astype("datetime64[D]")
-    return [(a, b) for a, b in ((first, min(begin, last)), (max(end, first), last)) if a < b]
-
-
-def shade(sheet: theme.Sheet, panels: tuple[int, ...], gaps: list[Days], axis: Days) -> None:
-    """Greys the stretches without data, and names those that have room for a name."""
-    whole = int((axis[1] - axis[0]).astype(int))
-    for begins, ends in gaps:
-        x0, x1 = theme.days([begins, ends])
-        length = int((ends - begins).astype(int))
-        for panel in panels:
-            sheet.layout.setdefault("shapes", []).append(
-                {"type": "rect", "x0": x0, "x1": x1, "xref": f"x{panel}", "y0": 0, "y1": 1,
-                 "yref": f"y{panel} domain", "fillcolor": theme.NO_DATA, "layer": "below",
-                 "line": {"width": 1, "dash": "dot", "color": theme.GREY}}
-            )  # fmt: skip
-            if _NAMED * whole < length < whole:
-                middle = theme.days([begins + (ends - begins) // 2])[0]
-                sheet.note("no data", x=middle, y=0.5, xref=f"x{panel}", yref=f"y{panel} domain")
 
 
 def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> None:

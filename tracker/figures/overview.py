@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from tracker.figures import ground, months, theme
 from tracker.figures import lanes as on_lanes
-from tracker.figures import months, theme
-from tracker.figures.commitments import level_traces
+from tracker.figures.commitments import NO_STATUS, counted_up, level_traces
 from tracker.vocabulary import Level, RoundStatus, TextState, label
 
 MARKERS_SHOWN = 2000  # of a longer process the latest; the panel says so
@@ -35,6 +35,8 @@ def one_chart(
     *,
     as_of: date,
     seen: tuple[date, date] | None,
+    newest: date | None = None,
+    assessed: date | None = None,
     start: date | None = None,
     end: date | None = None,
 ) -> go.Figure:
@@ -49,7 +51,8 @@ def one_chart(
 
     The axis runs from start, by default the first record, to end, by default as_of, the day the view stands on; as_of
     is marked when the axis goes on beyond it. ``seen`` are the first and last day incidents are recorded for: outside them
-    the lower panels are grey.
+    the lower panels are grey, as is the first after ``newest``, the day of the newest event, and the second after
+    ``assessed``, that of the newest status.
 
     """
     first, last = _window(rounds, agreements, levels, incidents, as_of, start, end)
@@ -74,10 +77,14 @@ def one_chart(
     _lay_out(sheet, heights, above, legend_rows, (first, last))
     _rounds_panel(sheet, rounds, agreements, lanes, between)
     _levels_panel(sheet, levels)
-    gaps = months.unrecorded(seen, first, last)
-    months.shade(sheet, (3, 4), gaps, (first, last))
-    months.incidents_panel(sheet, by_month, known=gaps != [(first, last)])
-    months.deaths_panel(sheet, by_month, known=gaps != [(first, last)])
+    axis, gaps = (first, last), ground.unrecorded(seen, first, last)
+    ground.shade(sheet, (3, 4), gaps, axis)
+    if lanes.names:
+        ground.shade(sheet, (1,), ground.after(newest, *axis), axis)
+    if len(levels):
+        ground.shade(sheet, (2,), ground.after(assessed, *axis), axis, word=NO_STATUS, veil=True)
+    months.incidents_panel(sheet, by_month, known=gaps != [axis])
+    months.deaths_panel(sheet, by_month, known=gaps != [axis])
     sheet.layout["barmode"] = "stack"
     if np.datetime64(as_of) < last:
         sheet.layout.setdefault("shapes", []).append(
@@ -289,4 +296,4 @@ def _levels_panel(sheet: theme.Sheet, levels: pd.DataFrame) -> None:
         return
     for trace in level_traces(levels):
         sheet.draw("scatter", panel=2, **trace | {"name": theme.ink(trace["name"]), "legend": "legend2"})
-    sheet.layout["yaxis2"] |= theme.whole(levels.groupby("date")["commitments"].sum().max())
+    sheet.layout["yaxis2"] |= counted_up(levels)

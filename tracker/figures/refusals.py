@@ -22,6 +22,7 @@ def over_time(
     names: Mapping[str, str],
     *,
     as_of: date,
+    newest: date | None = None,
     start: date | None = None,
     end: date | None = None,
 ) -> go.Figure:
@@ -72,7 +73,7 @@ def over_time(
         for mark in [_ACCOUNTS[account]]
     }
     return lanes.lanes(
-        rows, kinds, names=lines, as_of=as_of, start=start, end=end,
+        rows, kinds, names=lines, as_of=as_of, newest=newest, start=start, end=end,
         hollow="Hollow: not by most", empty="No refusal in this period.",
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import lanes, theme
+from tracker.figures import ground, lanes, theme
 from tracker.vocabulary import AgreementStage, Level, RefusalKind, RoundStatus, TextState, label
 
 HELD = (RoundStatus.HELD.value, RoundStatus.BROKE_OFF.value)
@@ -25,6 +25,7 @@ def swimlanes(
     tracks: Mapping[str, str],
     *,
     as_of: date,
+    newest: date | None = None,
     start: date | None = None,
     end: date | None = None,
 ) -> go.Figure:
@@ -41,6 +42,7 @@ def swimlanes(
         refusals: those of something other than one of these rounds: a format, a signature.
         tracks: each track and its name, from top to bottom.
         as_of: the day the view stands on.
+        newest: the day of the newest event recorded; None draws no grey ground after it.
         start, end: bounds of the axis.
 
     """
@@ -82,7 +84,7 @@ def swimlanes(
         kinds[_NOT_HELD + status] = lanes.Kind(theme.safe(label(RoundStatus, status)), theme.mark(RoundStatus, status))
     kinds[_OTHER] = lanes.Kind("Other refusal", theme.Mark(theme.GREY, "asterisk-open"))
     return lanes.lanes(
-        rows, kinds, names=names, as_of=as_of, start=start, end=end,
+        rows, kinds, names=names, as_of=as_of, newest=newest, start=start, end=end,
         empty="No round in this period.",
     )  # fmt: skip
 
@@ -122,7 +124,9 @@ def _counted(statuses: pd.Series[Any]) -> str:
     return ", ".join(f"{counts[status]} {theme.safe(label(RoundStatus, status).lower())}" for status in known)
 
 
-def messy_timeline(texts: pd.DataFrame, ladder: Mapping[str, str], *, as_of: date) -> go.Figure:
+def messy_timeline(
+    texts: pd.DataFrame, ladder: Mapping[str, str], *, as_of: date, newest: date | None = None
+) -> go.Figure:
     """The stage of each text over time, one line through the highest of each day: it goes up and down.
 
     Columns read:
@@ -133,6 +137,7 @@ def messy_timeline(texts: pd.DataFrame, ladder: Mapping[str, str], *, as_of: dat
         texts: as above, by date.
         ladder: code and name of each stage from the lowest step up; other stages share a step below them.
         as_of: the day the axis ends on, if no text is later.
+        newest: the day of the newest event recorded; after its month the ground is grey.
 
     """
     rows = texts[texts["date_earliest"].notna()].sort_values(["date_earliest", "key"], kind="stable")
@@ -191,7 +196,9 @@ def messy_timeline(texts: pd.DataFrame, ladder: Mapping[str, str], *, as_of: dat
     names = {0: "Other, or not coded", **dict(enumerate(ladder.values(), start=1))}
     rungs = list(range(low, len(ladder) + 1))
     known_days = np.array([day for day in days if day], dtype="datetime64[D]")
-    sheet.across(type="date", range=lanes.roomy(known_days.min(), max(known_days.max(), np.datetime64(as_of))))
+    axis = (known_days.min(), max(known_days.max(), np.datetime64(as_of)))
+    sheet.across(type="date", range=lanes.roomy(*axis))
+    ground.shade(sheet, (1,), ground.after(newest, *axis), axis)
     sheet.up(
         range=[low - 0.35, len(ladder) + 0.4],
         tickvals=rungs,
@@ -262,17 +269,20 @@ def mediators(record: pd.DataFrame) -> go.Figure:
     return sheet.figure()
 
 
-def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date) -> go.Figure:
-    """Days of silence before each round, the present silence at the end, the longest named.
+def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date, until: date | None = None) -> go.Figure:
+    """Days of silence before each round, those since the last one at the end, the longest named.
 
     Columns read: ``round`` (key), ``title``, ``date`` (first day), ``gap_days`` (empty for the first round).
 
     Args:
         between: as above, by date.
         running_days: days since the last round; None where there is none.
-        as_of: the day they are counted to.
+        as_of: the day the view stands on.
+        until: the day they are counted to, as far as the process is recorded, by default as_of; after it the
+            ground is grey.
 
     """
+    until = until or as_of
     known = between[between["gap_days"].notna() & between["date"].notna()]
     if known.empty and running_days is None:
         return theme.missing("No two rounds in this view.")
@@ -298,14 +308,14 @@ def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date) -> go.
     )  # fmt: skip
     points = list(zip(days, gap.tolist(), strict=True))
     if running_days is not None:
-        today, last = as_of.isoformat(), between.iloc[-1]
+        today, last = until.isoformat(), between.iloc[-1]
         edge = {"width": 2, "color": theme.VERMILLION}
         sheet.draw(
             "scatter", x=[today, today], y=[0, running_days], mode="lines", hoverinfo="skip", showlegend=False,
             line={"width": 1.5, "color": theme.VERMILLION, "dash": "dot"}, name="running",
         )  # fmt: skip
         sheet.draw(
-            "scatter", x=[today], y=[running_days], mode="markers", name="Silence still running",
+            "scatter", x=[today], y=[running_days], mode="markers", name="As far as recorded",
             marker={"symbol": "triangle-up-open", "size": 11, "color": theme.VERMILLION, "line": edge},
             customdata=theme.records(
                 ["round"], [last["round"]], [theme.safe(last["title"])], [theme.day(last["date"])]
@@ -319,6 +329,12 @@ def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date) -> go.
             "scatter", x=[min(day for day, _ in points), max(day for day, _ in points)], y=[middle, middle], mode="lines",
             name=f"Median, {middle:,.0f} days", line={"width": 1.5, "dash": "dash", "color": theme.GREY}, hoverinfo="skip",
         )  # fmt: skip
+    axis = (
+        np.datetime64(min(at for at, _ in points)),
+        np.datetime64(max(as_of.isoformat(), *(at for at, _ in points))),
+    )
+    if running_days is not None:
+        ground.shade(sheet, (1,), ground.after(until, *axis), axis)
     day, most = max(points, key=lambda point: point[1])
     late = day == max(at for at, _ in points) and len(points) > 1
     sheet.note(
@@ -326,9 +342,9 @@ def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date) -> go.
         xanchor="right" if late else "left",
     )  # fmt: skip
     if len(points) == 1 and running_days is not None:  # one point alone would be drawn on an axis of milliseconds
-        since, beyond = as_of - timedelta(days=running_days), timedelta(days=max(running_days // 10, 3))
-        sheet.across(type="date", range=[(since - beyond).isoformat(), (as_of + beyond).isoformat()])
+        since, beyond = until - timedelta(days=running_days), timedelta(days=max(running_days // 10, 3))
+        sheet.across(type="date", range=[(since - beyond).isoformat(), (max(as_of, until) + beyond).isoformat()])
     else:
-        sheet.across(type="date")
+        sheet.across(type="date", range=lanes.roomy(*axis))
     sheet.up(rangemode="tozero", title={"text": theme.ink("days"), "font": {"size": theme.SMALL}, "standoff": 4})
     return sheet.figure()

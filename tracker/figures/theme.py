@@ -227,6 +227,7 @@ MARKS: Mapping[type[Word], Mapping[str, Mark]] = MappingProxyType(
 AGREEMENT = Mark(GREEN, "star")
 UNASSESSED = Mark("rgba(124,127,132,0.30)", "circle-dot", "/")
 NO_DATA = "rgba(124,127,132,0.16)"
+VEIL = "rgba(124,127,132,0.45)"  # the same over what is drawn
 COUNTS = ((0, "#DCE9F1"), (0.5, "#6FA8CC"), (1, "#1C6E9C"))  # the cells of a grid, from few to many
 # Stacked from the floor up in the order of DESIGN's series implementation levels.
 LEVELS: tuple[str, ...] = (NOT_ASSESSED, *(level.value for level in Implementation))

@@ -129,11 +129,12 @@ def gaps(rounds: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     return frame
 
 
-def tempo(rounds: pd.DataFrame, *, as_of: Day, by: str | None = None) -> pd.DataFrame:
-    """How often talks are held, and the longest silence, the present one included (c15).
+def tempo(rounds: pd.DataFrame, *, as_of: Day, until: Day | None = None, by: str | None = None) -> pd.DataFrame:
+    """How often talks are held, and the longest silence, the one since the last round included (c15).
 
     One row per group of ``by`` (``track`` or ``level``; without it one row, none for no rounds), by name. Rounds that
-    begin after ``as_of`` are left out.
+    begin after ``as_of`` are left out; the silence since the last one is counted to ``as_of``, or to ``until``, the day
+    up to which the process is recorded.
 
     Columns:
         <by>: with ``by`` alone.
@@ -142,10 +143,11 @@ def tempo(rounds: pd.DataFrame, *, as_of: Day, by: str | None = None) -> pd.Data
         days_since_last: int64.
         median_gap_days: float64; NaN with one round.
         longest_silence_days: int64.
-        silence_from, silence_to: last day before and first day after the longest silence; the latter is ``as_of`` for
-            the present one.
+        silence_from, silence_to: last day before and first day after the longest silence; the latter is the day
+            counted to for the one since the last round.
     """
     now = day_number(as_of)
+    end = now if until is None else min(day_number(until), now)
     begins = day_numbers(rounds["date_earliest"])
     past = rounds[(begins != NO_DAY) & (begins <= now)]
     met = _held(past)
@@ -153,7 +155,7 @@ def tempo(rounds: pd.DataFrame, *, as_of: Day, by: str | None = None) -> pd.Data
     rows = []
     for name, group in met.groupby(by) if by else [("", met)] if len(met) else []:
         ends = np.maximum.accumulate(group["until"].to_numpy())
-        starts = np.append(group["begins"].to_numpy()[1:], now)
+        starts = np.append(group["begins"].to_numpy()[1:], max(end, ends[-1]))
         gap = np.maximum(starts - ends, 0)
         longest = int(np.argmax(gap))
         median = float(np.median(gap[:-1])) if len(gap) > 1 else np.nan

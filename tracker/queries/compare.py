@@ -18,6 +18,7 @@ from tracker.measures.refusals import HELD
 from tracker.queries import incidents, levels, rounds
 from tracker.queries.frames import frame
 from tracker.queries.names import names
+from tracker.queries.reach import reach
 from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.vocabulary import AgreementStage
@@ -37,12 +38,14 @@ class Compared:
     for each of rounds (held), refusals, incidents its number in the month and in it and the two before
     (``rounds_3m`` ...). Missing where no commitment is assessed, where the month is not over, or lies outside the days
     recorded. ``origins``: one row a process with a day 0; ``process, date, noun, key, what``. ``without``: keys of the
-    processes that have none.
+    processes that have none. ``assessed``: of each process the day of its newest status, after which its score is only
+    carried on.
     """
 
     months: pd.DataFrame
     origins: pd.DataFrame
     without: tuple[str, ...]
+    assessed: dict[str, date]
 
 
 def compared(
@@ -59,7 +62,7 @@ def compared(
     Day 0: the first agreement, the first ceasefire (stage Cea), the first round held, or ``day`` for all.
     """
     last = filters.as_of or today
-    origins, parts, without = [], [], []
+    origins, parts, without, assessed = [], [], [], {}
     for process in processes:
         own = replace(filters.only("as_of", "known_at", "reliability"), process=process, accidents=filters.accidents)
         found = _origin(reader, own, today, since, day)
@@ -68,12 +71,14 @@ def compared(
             continue
         origin, noun, key, what = found
         origins.append({"process": process, "date": origin, "noun": noun, "key": key, "what": what})
+        if newest := reach(reader, own, today).status:
+            assessed[process] = newest
         parts.append(_months(reader, own, today, origin, before, last))
     columns = ["process", "month", "date", "score", "score_low", "score_high", "assessed", "commitments"]
     empty = pd.DataFrame(columns=[*columns, *(f"{name}{end}" for name in COUNTS for end in ("", "_3m"))])
     months = pd.concat(parts, ignore_index=True) if parts else empty
     listed = pd.DataFrame(origins, columns=["process", "date", "noun", "key", "what"])
-    return Compared(months, listed.astype({"date": "datetime64[s]"}), tuple(without))
+    return Compared(months, listed.astype({"date": "datetime64[s]"}), tuple(without), assessed)
 
 
 def _origin(
@@ -131,15 +136,16 @@ def _series(reader: Reader, own: Filters, today: date, last: date) -> dict[str, 
     talks_from = np.datetime64(int(min(known)), "D") if known else None
     seen = incidents.observed(reader, own, today)
     held = met[met["status"].isin(HELD)]
+    talks_to = reach(reader, own, today).until(last)
     return {
-        "rounds": None if talks_from is None else _daily(held, talks_from, last),
-        "refusals": None if talks_from is None else _daily(refused, talks_from, last),
+        "rounds": None if talks_from is None else _daily(held, talks_from, talks_to, last),
+        "refusals": None if talks_from is None else _daily(refused, talks_from, talks_to, last),
         "incidents": None
         if seen is None
         else event_study.daily(incidents.grouped(reader, own), seen.first, seen.last, as_of=last),
     }
 
 
-def _daily(events: pd.DataFrame, first: np.datetime64, last: date) -> Daily:
+def _daily(events: pd.DataFrame, first: np.datetime64, last: date, as_of: date) -> Daily:
     dated = events[["date_earliest", "date_latest"]].assign(deaths_low=0, deaths_best=0, deaths_high=0)
-    return event_study.daily(dated, first, last, as_of=last)
+    return event_study.daily(dated, first, last, as_of=as_of)

@@ -23,6 +23,7 @@ from tracker.measures.days import Ints, Unit, day_number, day_numbers
 from tracker.queries import tallied
 from tracker.queries.cube import answers
 from tracker.queries.frames import frame, recent
+from tracker.queries.reach import reach
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
@@ -114,8 +115,8 @@ def observed(reader: Reader, filters: Filters, today: date) -> Observed | None:
 class Course:
     """Incidents over time, two ways, from one reading of the store.
 
-    ``bins``: per day, week or month, uncertain dates spread over their bounds (c10); from the first recorded incident,
-    or the beginning of the period, to the view's day, empty bins included. Columns: ``date`` (first day of the bin),
+    ``bins``: per day, week or month, uncertain dates spread over their bounds (c10); from the first event
+    of the process, or the beginning of the period, to the view's day, empty bins included. Columns: ``date`` (first day of the bin),
     ``until`` (its last), ``incidents, incidents_certain, deaths_low, deaths_best, deaths_high`` (float64) and
     ``state``: *reported*, *none reported*, or *no data* where the bin lies outside the days incidents are recorded for.
 
@@ -134,7 +135,7 @@ def course(reader: Reader, filters: Filters, today: date, unit: Unit) -> Course:
     """The view's incidents over time."""
     seen, day = observed(reader, filters, today), filters.as_of or today
     last = min(filters.end or date.max, day)
-    first = filters.start or (seen.first if seen else last)
+    first = filters.start or reach(reader, filters, today).first or last
     events = grouped(reader, filters)
     edges = days.edges(first, last, unit) if seen and first <= last else np.zeros(0, dtype=np.int64)
     bins = spread.spread_over_bins(events, edges, as_of=day).drop(columns="deaths_best_certain")

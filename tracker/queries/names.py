@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.queries import rounds
-from tracker.queries.selection import of_process, selected
+from tracker.queries.selection import of_process
 from tracker.records import BY_NOUN, RECORD_TYPES
 from tracker.store import Reader
 from tracker.store.ledger import CHANGE
@@ -61,22 +61,6 @@ def tracks(reader: Reader, filters: Filters, today: date) -> list[str]:
 
 
 NOUNS = frozenset(record_type.noun for record_type in RECORD_TYPES)
-
-
-def newest_event(reader: Reader, filters: Filters, today: date) -> date | None:
-    """The day of the newest event recorded: what is dated to come, planned or promised apart; None for none."""
-    last = filters.as_of or today
-    days = []
-    for noun in EVENTS:
-        table, conditions = selected(reader, noun, filters.only("process", "known_at"))
-        conditions.append(table.c.date_earliest <= last)
-        days.append(
-            reader.connection.execute(sa.select(sa.func.max(table.c.date_earliest)).where(*conditions)).scalar_one()
-        )
-    return max((day for day in days if day is not None), default=None)
-
-
-EVENTS = ("round", "agreement", "status", "refusal", "release", "incident")
 
 
 def last_change(reader: Reader, _filters: Filters, _today: date) -> datetime | None:

@@ -12,6 +12,7 @@ from tracker.filters import Filters
 from tracker.measures import refusals as measures
 from tracker.queries import rounds as round_queries
 from tracker.queries.frames import frame
+from tracker.queries.reach import reach
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
@@ -97,14 +98,14 @@ def meetings(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 
 
 def resumption(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
-    """Days from each chosen refusal until the parties met again, by the as-of day or today.
+    """Days from each chosen refusal until the parties met again, as far as the process is recorded.
 
     A refusal of something other than a planned meeting has no track, and so no count in the same track. Columns as
     ``measures.refusals.resumption``, and ``title`` of the two rounds: ``title_any, title_same``.
     """
     chosen = refusals(reader, filters, today)
     met = round_queries.rounds(reader, filters.only("process", "as_of", "known_at"), today)
-    rows = measures.resumption(chosen, met, as_of=filters.as_of or today)
+    rows = measures.resumption(chosen, met, as_of=reach(reader, filters, today).until(filters.as_of or today))
     titles = met.set_index("key")["title"]
     for which in ("any", "same"):
         rows[f"title_{which}"] = titles.reindex(rows[f"round_{which}"]).astype("str").to_numpy()

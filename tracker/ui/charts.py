@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from tracker import config
 from tracker.figures.drawn import first_told
 from tracker.filters import Filters, in_words
 from tracker.queries import names
+from tracker.queries.overview import last_day
+from tracker.queries.reach import Reach, reach
 from tracker.queries.series import SERIES
 from tracker.ui import downloads, pictures, tables
 from tracker.ui import filters as filter_widgets
@@ -72,11 +76,30 @@ def caption(count: str, filters: Filters, *, clickable: bool = False) -> None:
 
 def _last_change(filters: Filters) -> str:
     changed = ask(names.last_change, filters.only("known_at"))
-    newest = ask(names.newest_event, filters.only("process", "as_of", "known_at"))
+    newest = recorded(filters).last
     if not changed:
         return "Nothing recorded yet."
     event = f"Newest event {in_words(newest)}; last" if newest else "Last"
     return f"{event} change to the store {in_words(changed.date())}."
+
+
+def recorded(filters: Filters) -> Reach:
+    """How far the process is recorded: charts and findings end there."""
+    return ask(reach, filters.only("process", "as_of", "known_at"))
+
+
+def axis(filters: Filters) -> dict[str, Any]:
+    """The bounds of a time axis of the view, and the newest event recorded, after which it has no data."""
+    day = last_day(filters, config.today())
+    return {"as_of": day, "newest": recorded(filters).last, "start": filters.start, "end": filters.end}
+
+
+def no_status(filters: Filters, day: date) -> str:
+    """That no status is recorded of the last month or more, as the end of what a chart counts; else nothing."""
+    newest = recorded(filters).status
+    if newest is None or (newest.year, newest.month) >= (day.year, day.month):
+        return ""
+    return f"; no status recorded after {in_words(newest)}"
 
 
 def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] | None) -> None:

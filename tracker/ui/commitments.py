@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from tracker import config
 from tracker.figures import commitments as figures
 from tracker.filters import NOT_ASSESSED, Filters
 from tracker.queries import commitments, levels, names
+from tracker.queries.overview import last_day
 from tracker.queries.series import commitments as series
 from tracker.ui import charts, downloads, forms, messages, tables
 from tracker.ui import filters as filter_widgets
@@ -26,12 +28,16 @@ def progress(filters: Filters) -> bool:
         messages.nothing("No commitment is in this view.", "Widen the filters, or add one below.")
         return False
     last = scores.iloc[-1]
-    count = f"{plural(last['commitments'], 'commitment')}, {last['assessed']:.0f} of them assessed"
+    assessed = charts.recorded(filters).status
+    count = (
+        f"{plural(last['commitments'], 'commitment')}, {last['assessed']:.0f} of them assessed"
+        f"{charts.no_status(filters, last_day(filters, config.today()))}"
+    )
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(levels_title(course))
         charts.show(
-            figures.levels_over_time(course),
+            figures.levels_over_time(course, assessed=assessed),
             key="commitments-levels",
             count=count,
             filters=filters,
@@ -41,7 +47,7 @@ def progress(filters: Filters) -> bool:
     with right:
         st.subheader(_score_title(last))
         charts.show(
-            figures.score_line(scores),
+            figures.score_line(scores, assessed=assessed),
             key="commitments-score",
             count=count,
             filters=filters,

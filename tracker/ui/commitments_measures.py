@@ -170,7 +170,8 @@ def moved(filters: Filters, _found: Closer) -> None:
     days = int(filter_widgets.control("over", "Over the last", WINDOWS, default="365"))
     result = ask(queries.moved, filters, days)
     change = result.change
-    st.markdown(f"**{messages.escaped(change_title(result))}**")
+    title = f"{change_title(result)}{charts.no_status(filters, result.day)}"
+    st.markdown(f"**{messages.escaped(title)}**")
     if change.before is not None and change.after is not None:
         parts = [
             ("Same commitments, assessed both times", change.same or 0.0),
@@ -182,7 +183,7 @@ def moved(filters: Filters, _found: Closer) -> None:
             key="commitments-change",
             count=f"{in_words(result.then)} against {in_words(result.day)}",
             filters=filters,
-            alt=f"Steps from the score before to the score after. {change_title(result)}.",
+            alt=f"Steps from the score before to the score after. {title}.",
             rows={"change_in_parts": series.parts_of(result)},
             options={"over": str(days)},
         )

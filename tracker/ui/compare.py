@@ -113,7 +113,7 @@ def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) ->
     heading = title(found, shown, chosen)
     st.subheader(messages.escaped(heading, 400))
     charts.show(
-        figures.by_month(found.months, shown, since=DAY_ZERO[chosen.since]),
+        figures.by_month(found.months, shown, since=DAY_ZERO[chosen.since], assessed=found.assessed),
         key="compare-chart",
         count=f"{len(shown)} {'process' if len(shown) == 1 else 'processes'}, {plural(len(found.months), 'month')}",
         filters=filters,
@@ -131,6 +131,9 @@ def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) ->
 def title(found: Compared, shown: dict[str, str], chosen: Choice) -> str:
     """The finding: where each stands at the last month that all have a score for."""
     scored = found.months[found.months["score"].notna()]
+    for process, until in found.assessed.items():  # months in which a score is only carried on are no finding
+        own = scored[scored["process"] == process]
+        scored = scored.drop(index=own.index[figures.carried_on(own, until)])
     if scored.empty:
         return f"Months since {DAY_ZERO[chosen.since]}"
     if len(shown) == 1:
@@ -163,6 +166,7 @@ def origins(found: Compared, shown: dict[str, str]) -> None:
         "Score: 100 × sum of levels / (3 × assessed commitments), on the day each month begins: months run from the day"
         " a process is counted from, so that one counted from a 9th is read on every 9th. Counts are of such a month and"
         " the two before it; a month that is not over has none. Rounds and refusals are counted from the"
-        " first of either recorded to the day of the view, incidents from the first to the last recorded; outside, the line"
-        " stops and a band under the panel says that there is no data." + several
+        " first of either recorded to the month of the process's newest event, incidents from the first to the last recorded;"
+        " outside, the line stops and a band under the panel says that there is no data. A band under the score: no status"
+        " is recorded any more, the last levels are carried on." + several
     )

@@ -34,26 +34,36 @@ def headline(filters: Filters) -> None:
         " its figure is counted from."
     )
     score, before = now.score, now.score_before
-    newest = ask(names.newest_event, filters.only("process", "as_of", "known_at"))
+    recorded = charts.recorded(filters)
     view = address_of(filters)
     # Commitments stand as of a day, and their page has no period to end on one.
     standing = address_of(replace(filters, as_of=now.day) if filters.end else filters)
 
+    def stale(last: date | None) -> bool:
+        """Whether nothing is recorded of the last days, which is not that nothing happened."""
+        return last is None or last < now.day - timedelta(days=RECENT_DAYS)
+
     def flow(heading: str, counts: Flow, last: date | None, counted: str) -> Card:
-        """A count with what the last days brought; that nothing is recorded of them is not that nothing happened."""
+        """A count with what the last days brought."""
         line = f"{_count(counts.recent)} lately, {_count(counts.before)} before"
-        if last is None or last < now.day - timedelta(days=RECENT_DAYS):
+        if stale(last):
             line = "no data lately" if last else "no data"
             counted += f" Nothing is recorded after {in_words(last)}." if last else ""
         return Card(heading, f"{counts.total:,.0f}", line, counted, heading.split()[0].lower(), view)
 
+    def moved(value: float | None, earlier: float | None, unit: str) -> str:
+        """What changed since; without a status of the last days nobody can say that nothing did."""
+        return "no status lately" if recorded.status and stale(recorded.status) else _moved(value, earlier, unit)
+
+    since = f" No status is recorded after {in_words(recorded.status)}." if recorded.status else ""
+    since = since if stale(recorded.status) else ""
     cards.show(
         (
             Card(
                 "Score",
                 _percent(score.score),
-                _moved(score.score, before.score, " points"),
-                "Implementation score: 100 × sum of levels / (3 × assessed commitments).",
+                moved(score.score, before.score, " points"),
+                f"Implementation score: 100 × sum of levels / (3 × assessed commitments).{since}",
                 "commitments",
                 [*standing, ("look", "score"), ("score", "lenient")],
             ),
@@ -70,14 +80,14 @@ def headline(filters: Filters) -> None:
             Card(
                 "Overdue",
                 str(now.overdue),
-                _moved(now.overdue, now.overdue_before, ""),
-                "Commitments past the deadline now in force and not done.",
+                moved(now.overdue, now.overdue_before, ""),
+                f"Commitments past the deadline now in force and not done.{since}",
                 "commitments",
                 [*standing, ("schedule", Schedule.OVERDUE.value)],
             ),
             _since_last_round(now, view),
-            flow("Rounds held", now.held, newest, "Held, or broken off after they began."),
-            flow("Refusals", now.refused, newest, "Whoever refused; a contested one counts once."),
+            flow("Rounds held", now.held, recorded.last, "Held, or broken off after they began."),
+            flow("Refusals", now.refused, recorded.last, "Whoever refused; a contested one counts once."),
             flow(
                 "Incidents",
                 now.incidents,
@@ -99,7 +109,7 @@ def headline(filters: Filters) -> None:
 
 def _since_last_round(now: Headline, view: list[tuple[str, str]]) -> Card:
     """How long ago the last round was; leads to it, or where none was held to the rounds."""
-    heading, counted = "Since last round", "Counted from the last day of the last round held"
+    heading, counted = "Last recorded round", "Counted from the last day of the last round held"
     if now.days_since_round is None or now.last_round_key is None:
         return Card(heading, "–", "no round held", f"{counted}.", "rounds", view)
     ended = in_words(now.day - timedelta(days=now.days_since_round))
@@ -122,6 +132,8 @@ def one_chart(filters: Filters) -> None:
         months,
         as_of=day,
         seen=(seen.first, seen.last) if seen else None,
+        newest=charts.recorded(filters).last,
+        assessed=charts.recorded(filters).status,
         start=filters.start,
         end=filters.end,
     )
@@ -134,6 +146,7 @@ def one_chart(filters: Filters) -> None:
             if seen and seen.first < seen.last
             else ""
         )
+        + (charts.no_status(filters, day) if len(course) else "")
     )
     st.subheader("Talks, promises and violence on one axis")
     charts.show(

@@ -13,11 +13,10 @@ import streamlit as st
 from tracker import config, dates
 from tracker.figures import heat
 from tracker.figures import refusals as figures
-from tracker.filters import Filters
+from tracker.filters import Filters, in_words
 from tracker.measures import survival
 from tracker.measures.days import several
 from tracker.queries import names, refusals
-from tracker.queries.overview import last_day
 from tracker.queries.series import refusals as series
 from tracker.queries.series.refusals import By
 from tracker.ui import beginning, charts, downloads, messages, tables
@@ -50,9 +49,7 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
     title = time_title(rows, on_lanes, shown, by)
     st.subheader(messages.escaped(title))
     charts.show(
-        figures.over_time(
-            on_lanes, shown, as_of=last_day(filters, config.today()), start=filters.start, end=filters.end
-        ),
+        figures.over_time(on_lanes, shown, **charts.axis(filters)),
         key=f"refusals-time-{by}",
         count=counted(rows),
         filters=filters,
@@ -205,6 +202,7 @@ def resumption(rows: pd.DataFrame, filters: Filters) -> None:
         for row, month in zip(about.to_dict("records"), about["date_earliest"].dt.strftime("%B %Y"), strict=True)
     ]
     tracked = (about["track"].fillna("") != "").to_numpy(dtype=bool)
+    until = charts.recorded(filters).until(filters.as_of or config.today())
     title = resumed_title(resumed, tracked)
     st.subheader(title)
     charts.show(
@@ -219,6 +217,7 @@ def resumption(rows: pd.DataFrame, filters: Filters) -> None:
         "Any track: the next round held, whoever hosted. Same track: one with at least one third party of the refused"
         " meeting, or again without any. Each refusal has its own wait, so one round may end several; a wait that still"
         " runs counts as longer than its days so far (Kaplan–Meier). A round after a refusal is not its consequence."
+        f" Days run to {in_words(until)}: the process is recorded no further."
     )
 
 
@@ -230,7 +229,7 @@ def resumed_title(resumed: pd.DataFrame, tracked: Sequence[bool] | npt.NDArray[n
     if resumed.empty:
         return "Days until talks resumed"
     if resumed["days_any"].isna().all():
-        return "Days until talks resumed: none so far"
+        return "Days until talks resumed: none recorded so far"
     whom = "half of the refusals" if len(resumed) > 1 else "the refusal"
     any_ = _half(resumed, "days_any", whom)
     same = _half(resumed[np.asarray(tracked, dtype=bool)], "days_same", "half" if len(resumed) > 1 else "it")
@@ -246,7 +245,7 @@ def _half(waits: pd.DataFrame, column: str, whom: str) -> str:
     waiting = int((~met).sum())
     if half is None:
         return f"after {int(met.sum()):,} of {len(waits):,} so far"
-    still = f" ({waiting:,} of {len(waits):,} still {'waits' if waiting == 1 else 'wait'})" if waiting else ""
+    still = f" ({waiting:,} of {len(waits):,} not on record yet)" if waiting else ""
     return f"after {whom} within {plural(half, 'day')}{still}"
 
 

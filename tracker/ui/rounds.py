@@ -42,9 +42,7 @@ def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
     )
     st.subheader(messages.escaped(lanes_title(found, by_track)))
     charts.show(
-        figures.swimlanes(
-            found, others, by_track, as_of=last_day(filters, config.today()), start=filters.start, end=filters.end
-        ),
+        figures.swimlanes(found, others, by_track, **charts.axis(filters)),
         key="rounds-lanes",
         count=counts,
         filters=filters,
@@ -97,6 +95,7 @@ def messy_timeline(filters: Filters) -> None:
             found.assign(track=track_names(found["track"], known)),
             {stage.value: stage.label for stage in texts.LADDER},
             as_of=last_day(filters, config.today()),
+            newest=charts.recorded(filters).last,
         ),
         key="rounds-texts",
         count=count,
@@ -124,21 +123,25 @@ def moves_title(moves: texts.Moves, count: int) -> str:
 def tempo(found: pd.DataFrame, filters: Filters) -> None:
     """How often rounds were held, and the silences between them."""
     day = min(last_day(filters, config.today()), config.today())
-    whole = measures.tempo(found, as_of=day)
+    until = charts.recorded(filters).until(day)
+    whole = measures.tempo(found, as_of=day, until=until)
     between = ask(series.gaps, filters)
     st.subheader(tempo_title(whole))
     if whole.empty:
         messages.nothing("No round has taken place in this view.", "Tempo counts rounds held or broken off.")
         return
     charts.show(
-        figures.gaps(between, running_days=int(whole["days_since_last"].iloc[0]), as_of=day),
+        figures.gaps(between, running_days=int(whole["days_since_last"].iloc[0]), as_of=day, until=until),
         key="rounds-gaps",
         count=f"{plural(len(between), 'round')} that took place",
         filters=filters,
         alt=f"{tempo_title(whole)}. Days of silence before each round.",
         rows={"gaps": between},
     )
-    st.caption("A silence in the record: a round that nobody recorded looks the same as none.")
+    st.caption(
+        f"The days since the last round run to {in_words(until)}: the process is recorded no further. A silence in the"
+        " record: a round that nobody recorded looks the same as none."
+    )
     by = filter_widgets.control("pace", "Tempo by", PACE)
     rows = ask(series.tempo, filters, by)
     shown = named_tracks(found["track"], filters) if by == "track" else {word.value: word.label for word in Level}
@@ -152,7 +155,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
                 "Median gap": tables.numbers(rows["median_gap_days"].round()),
                 "Longest silence": rows["longest_silence_days"],
                 "Silent from": tables.days(rows["silence_from"]),
-                "Silent to": tables.days(rows["silence_to"]).where(rows["silence_to"].dt.date < day, "still running"),
+                "Silent to": tables.days(rows["silence_to"]),
             }
         ),
         key="rounds-tempo",
@@ -161,7 +164,11 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
             PACE[by]: st.column_config.TextColumn(width=195),
             "Rounds": st.column_config.NumberColumn(width=70),
             "Last": st.column_config.TextColumn(width=110, help="The last day of the last round."),
-            "Days since": st.column_config.NumberColumn(width=90, format="localized"),
+            "Days since": st.column_config.NumberColumn(
+                width=90,
+                format="localized",
+                help=f"From the last round to {until}; the process is recorded no further.",
+            ),
             "Median gap": st.column_config.TextColumn(
                 width=100, alignment="right", help="Days from one round to the next; half of the gaps are shorter."
             ),
@@ -169,7 +176,9 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
                 width=110, format="localized", help="Days without a round."
             ),
             "Silent from": st.column_config.TextColumn(width=105),
-            "Silent to": st.column_config.TextColumn(width=105),
+            "Silent to": st.column_config.TextColumn(
+                width=105, help=f"{until} where no round followed as far as is recorded."
+            ),
         },
         height="content" if len(rows) <= 20 else 422,
     )
@@ -177,18 +186,17 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
 
 
 def tempo_title(whole: pd.DataFrame) -> str:
-    """The finding of the tempo."""
+    """The finding of the tempo; the silence after the last round ends with what is recorded."""
     if whole.empty:
         return "How often rounds were held"
     row = whole.iloc[0]
     longest, since = int(row["longest_silence_days"]), int(row["days_since_last"])
     begins, ends = row["silence_from"].date(), row["silence_to"].date()
     if pd.isna(row["median_gap_days"]):
-        return f"One round, {plural(since, 'day')} ago"
+        return f"One round, on {in_words(row['last'].date())}"
     title = f"Half of the rounds came within {row['median_gap_days']:,.0f} days of the one before"
-    if longest == since:
-        return f"{title}; none is recorded for {plural(longest, 'day')} now, the longest silence"
-    return f"{title}; longest silence {plural(longest, 'day')}, {in_words(begins)} to {in_words(ends)}"
+    still = " (no round recorded since)" if longest == since else ""
+    return f"{title}; longest silence {plural(longest, 'day')}, {in_words(begins)} to {in_words(ends)}{still}"
 
 
 def table(found: pd.DataFrame, filters: Filters) -> None:

@@ -14,6 +14,7 @@ from tracker.measures.refusals import HELD
 from tracker.queries import refusals
 from tracker.queries import rounds as queries
 from tracker.queries.overview import last_day
+from tracker.queries.reach import reach
 from tracker.queries.selection import known_filters
 from tracker.queries.series.months import counted, months
 from tracker.queries.series.shape import Option, Series
@@ -77,9 +78,14 @@ def gaps(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 
 
 def tempo(reader: Reader, filters: Filters, today: date, pace: str) -> pd.DataFrame:
-    """``measures.rounds.tempo`` by track or level (``group``), those with most rounds first."""
+    """``measures.rounds.tempo`` by track or level (``group``), those with most rounds first.
+
+    The silence since the last round is counted as far as the process is recorded.
+    """
     by: Any = pace
-    rows = measures.tempo(queries.rounds(reader, filters, today), as_of=min(last_day(filters, today), today), by=by)
+    as_of = min(last_day(filters, today), today)
+    until = reach(reader, filters, today).until(as_of)
+    rows = measures.tempo(queries.rounds(reader, filters, today), as_of=as_of, until=until, by=by)
     rows = rows.sort_values(["rounds", pace], ascending=[False, True], ignore_index=True)
     return rows.rename(columns={pace: "group"})
 

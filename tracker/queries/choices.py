@@ -59,6 +59,17 @@ def line_of(reader: Reader, _filters: Filters, _today: date, noun: str, key: str
     return line(noun, row, _actors(reader, noun)) if row is not None else key
 
 
+def title_of(reader: Reader, _filters: Filters, _today: date, noun: str, key: str) -> str:
+    """A record by its title, without its date; what belongs to another record after that one's title."""
+    row = reader.one(noun, key)
+    if row is None:
+        return key
+    if noun not in _COMPOSED:
+        return _cut(row[BY_NOUN[noun].title])
+    own, parent = _COMPOSED[noun](row, _actors(reader, noun)), _PARENT.get(noun)
+    return _cut(f"{title_of(reader, _filters, _today, parent, row[parent])}: {own}" if parent else own)
+
+
 def dependants(reader: Reader, _filters: Filters, _today: date, noun: str, key: str) -> list[tuple[str, str, str]]:
     """The present records that name this one, at most RESTING and one more: (noun, key, line)."""
     found: list[tuple[str, str, str]] = []

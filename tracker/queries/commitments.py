@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from tracker.filters import Filters
+from tracker.queries import sources
 from tracker.queries.frames import frame
 from tracker.queries.selection import selected
 from tracker.store import Reader
@@ -30,7 +31,7 @@ class Opened:
     sources: pd.DataFrame
 
 
-def opened(reader: Reader, filters: Filters, _today: date, key: str) -> Opened | None:
+def opened(reader: Reader, filters: Filters, today: date, key: str) -> Opened | None:
     """The commitment with this key in the view; None where it is not there."""
     clocks = filters.only("as_of", "known_at")
     table, conditions = selected(reader, "commitment", clocks)
@@ -49,20 +50,10 @@ def opened(reader: Reader, filters: Filters, _today: date, key: str) -> Opened |
     for rows in (statuses, deadlines):
         cited += [*rows["source"], *rows["also_sources"]]
     keys = {part for cell in cited if isinstance(cell, str) for part in cell.split(";")}
-    return Opened(dict(record), statuses, deadlines, sources(reader, keys))
+    return Opened(dict(record), statuses, deadlines, sources.named(reader, filters, today, tuple(sorted(keys))))
 
 
 def _log(reader: Reader, noun: str, clocks: Filters, commitment: str, names: tuple[str, ...]) -> pd.DataFrame:
     table, conditions = selected(reader, noun, clocks)
     chosen = sa.select(*(table.c[name] for name in names)).where(table.c.commitment == commitment, *conditions)
     return frame(reader, chosen.order_by(table.c.date_earliest.desc(), table.c.key.desc()))
-
-
-def sources(reader: Reader, keys: set[str]) -> pd.DataFrame:
-    """The sources with these keys, by date and key; columns ``key, publisher, title, url, published, reliability,
-    kind``.
-    """
-    table = reader.table("source")
-    names = ("key", "publisher", "title", "url", "published", "reliability", "kind")
-    chosen = sa.select(*(table.c[name] for name in names)).where(table.c.key.in_(sorted(keys)))
-    return frame(reader, chosen.order_by(table.c.published, table.c.key))

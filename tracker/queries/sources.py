@@ -197,3 +197,13 @@ def _facts(reader: Reader, filters: Filters, told: Callable[[sa.FromClause], sa.
 def _alone(source: str, also: object, origin: Mapping[str, str]) -> bool:
     every = [source, *(also.split(";") if isinstance(also, str) else [])]
     return len({origin.get(key, key) for key in every}) == 1
+
+
+def named(reader: Reader, _filters: Filters, _today: date, keys: tuple[str, ...]) -> pd.DataFrame:
+    """The sources with these keys, by date and key; columns ``key, publisher, title, url, published, reliability,
+    kind``.
+    """
+    table = reader.table("source")
+    names = ("key", "publisher", "title", "url", "published", "reliability", "kind")
+    chosen = sa.select(*(table.c[name] for name in names)).where(table.c.key.in_(keys))
+    return frame(reader, chosen.order_by(table.c.published, table.c.key))

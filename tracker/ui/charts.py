@@ -17,7 +17,7 @@ from tracker.queries import names
 from tracker.queries.overview import last_day
 from tracker.queries.reach import Reach, reach
 from tracker.queries.series import SERIES
-from tracker.ui import downloads, pictures, tables
+from tracker.ui import card, downloads, pictures, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
@@ -111,8 +111,7 @@ def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] 
         if len(data) >= 2 and isinstance(data[0], str) and data[0] in names.NOUNS:
             here = shared(str(data[1])) if shared else None
             if here is None or len(here) < 2:
-                with st.container(border=True):
-                    tables.open_record(data[0], str(data[1]))
+                card.show(data[0], str(data[1]))
                 continue
             st.markdown(f"**{plural(len(here), 'record')} here; choose one to open it**")
             tables.show(

@@ -14,11 +14,11 @@ from tracker.filters import NOT_ASSESSED, Filters
 from tracker.queries import commitments, levels, names
 from tracker.queries.overview import last_day
 from tracker.queries.series import commitments as series
-from tracker.ui import charts, downloads, forms, messages, tables
+from tracker.ui import card, charts, downloads, forms, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
-from tracker.vocabulary import Basis, Category, Implementation, Lifecycle, Reliability
+from tracker.vocabulary import Basis, Category, Implementation, Lifecycle
 
 
 def progress(filters: Filters) -> bool:
@@ -203,14 +203,7 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
             for row in one.deadlines.iloc[::-1].itertuples()
         )
         st.markdown(f"**Deadlines** {messages.escaped(due) if due else 'none when it was promised'}{moved}")
-    st.markdown(f"**Sources** ({len(one.sources)})")
-    for row in one.sources.itertuples():
-        publisher = row.publisher if isinstance(row.publisher, str) else ""
-        day = f", {messages.escaped(row.published)}" if isinstance(row.published, str) else ""
-        graded = isinstance(row.reliability, str)
-        grade = f"; {Reliability(str(row.reliability)).label.lower()} ({row.reliability})" if graded else ""
-        url = row.url if isinstance(row.url, str) else None
-        st.markdown(f"- {messages.escaped(publisher, 60)}{day}: {messages.link(str(row.title), url)}{grade}")
+    card.sources(one.sources)
 
 
 def _publisher(by_key: pd.DataFrame, source: str) -> str:

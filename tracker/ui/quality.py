@@ -33,9 +33,8 @@ def findings(filters: Filters) -> None:
         format_func=lambda name: filter_widgets.legible(f"{quality.RULES[name].title} ({counts[name]})"),
     )
     rows = found if chosen is None else found[found["rule"] == chosen].reset_index(drop=True)
-    st.caption(
-        quality.RULES[chosen].why if chosen else f"{plural(len(found), 'finding')}. Choose a row to open its form."
-    )
+    if chosen:
+        st.caption(quality.RULES[chosen].why)
     tables.show(
         pd.DataFrame(
             {

@@ -12,7 +12,7 @@ from tracker.queries import choices, history, names, parts
 from tracker.queries.history import Change
 from tracker.records import BY_NOUN, RecordType
 from tracker.records.cells import Cell
-from tracker.ui import commitments, fields, forms, layout, messages
+from tracker.ui import card, commitments, fields, forms, layout, messages
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 
@@ -165,7 +165,9 @@ def _diff(change: Change, labels: Mapping[str, str]) -> None:
     if change.what != "changed":
         with st.expander(f"{len(change.fields)} fields"):
             for name, before, after in change.fields:
-                _pair(layout.label_of(record_type, name), _readable(record_type.cells[name], after or before, labels))
+                _pair(
+                    layout.label_of(record_type, name), card.readable(record_type.cells[name], after or before, labels)
+                )
         return
     for name, before, after in change.fields:
         place = st.columns([1, 2, 2], gap="small")
@@ -173,7 +175,7 @@ def _diff(change: Change, labels: Mapping[str, str]) -> None:
         for column, title, text in ((place[1], "from", before), (place[2], "to", after)):
             with column:
                 st.caption(title)
-                messages.text(_readable(record_type.cells[name], text, labels))
+                messages.text(card.readable(record_type.cells[name], text, labels))
 
 
 def _pair(label: str, text: str) -> None:
@@ -181,12 +183,3 @@ def _pair(label: str, text: str) -> None:
     left.caption(messages.escaped(label))
     with right:
         messages.text(text)
-
-
-def _readable(cell: Cell, text: str | None, labels: Mapping[str, str]) -> str:
-    """A stored text as a reader reads it; what is not there is said."""
-    if not text:
-        return "(blank)"
-    if cell.words:
-        return fields.option(cell.words(text)) if text in set(cell.words) else text
-    return "; ".join(labels.get(key, key) for key in text.split(";")) if cell.noun else text

@@ -231,7 +231,7 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
             "Track": st.column_config.TextColumn(width=155),
         },
     )
-    charts.caption(f"{plural(len(found), 'round')}; choose a row to open it", filters)
+    charts.caption(f"{plural(len(found), 'round')}", filters)
     downloads.noun_csv("round", filters, key="rounds-csv")
 
 

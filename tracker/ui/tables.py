@@ -10,11 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from tracker import dates
-from tracker.filters import NOT_ASSESSED, Filters
-from tracker.queries import choices
+from tracker.filters import NOT_ASSESSED
 from tracker.records import BY_NOUN
-from tracker.ui import messages
-from tracker.ui.cached import ask
+from tracker.ui import card
 from tracker.vocabulary import Implementation, Lifecycle, Schedule, Word
 
 if TYPE_CHECKING:
@@ -109,7 +107,7 @@ def show(
 ) -> int | None:
     """Draw a table; with ``select`` returns the position of the chosen row.
 
-    ``records`` names the record (noun, key) behind each row: the chosen one can be opened. ``wrapped``: rows are high
+    ``records`` names the record (noun, key) behind each row: the chosen one is opened under the table. ``wrapped``: rows are high
     enough for long texts to be broken over three lines instead of being cut.
     """
     draw = partial(
@@ -129,22 +127,14 @@ def show(
     event = cast("DataframeState", draw(on_select="rerun", selection_mode="single-row"))
     chosen = event["selection"]["rows"]
     if not chosen or chosen[0] >= len(frame):
+        if records is not None:
+            st.caption("Choose a row to open it.")
         return None
     if records is not None:
         noun, its_key = list(records)[chosen[0]]
         if noun in BY_NOUN:
-            open_record(noun, its_key)
+            card.show(noun, its_key)
     return int(chosen[0])
-
-
-def open_record(noun: str, key: str) -> None:
-    """The way to a record chosen in a table or a chart."""
-    st.page_link(
-        "tracker/pages/edit.py",
-        label=f"Open the {BY_NOUN[noun].label.lower()}: {messages.escaped(ask(choices.line_of, Filters(), noun, key), 90)}",
-        query_params={"noun": noun, "key": key},
-        icon=":material/open_in_new:",
-    )
 
 
 def of_noun(noun: str, keys: Iterable[str]) -> list[tuple[str, str]]:

@@ -84,9 +84,11 @@ def test_what_is_wrong_is_said_beside_the_fields_and_nothing_is_lost(server: Ser
 
 def test_the_link_reproduces_the_view(server: Server, visit: Visit) -> None:
     page = visit(f"{server.url}/commitments")
+    page.get_by_role("button", name="More filters").click()
     choose(page, "level", "1 minimal")
     page.keyboard.press("Escape")
     settle(page)
+    assert page.get_by_role("button", name="More filters (1 set)").is_visible()
     count = page.get_by_text(re.compile(r"\d+ commitments; choose a row")).inner_text()
     page.wait_for_url("**level=1**")
     again = visit(page.url)

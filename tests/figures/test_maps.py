@@ -75,15 +75,33 @@ def test_precision_as_a_number_with_empty_cells_beside_it_is_read_as_its_code() 
     assert places.customdata[0][4] == "Line or part of a country"
 
 
-def test_numbers_that_would_lie_on_each_other_are_left_to_the_largest() -> None:
+def test_places_that_would_cover_each_other_are_one_mark_that_opens_all() -> None:
     near = POINTS.assign(latitude=[39.64, 39.65, 45.0], longitude=[46.55, 46.56, 60.0], n=[5, 3, 2])
-    assert list(named(maps.points_map(near))["Place, area by number"].text) == ["5", "", "2"]
+    marks = named(maps.points_map(near))["Place, area by number"]
+    assert list(marks.text) == ["8", "2"]
+    assert list(marks.customdata[0]) == [
+        "round", "i-lachin;i-yeraskh", "Lachin &lt;corridor&gt; and 1 other place", 8, "several places",
+    ]  # fmt: skip
+    apart = POINTS.assign(latitude=[39.64, 39.65, 45.0], longitude=[46.55, 52.0, 60.0], n=[5, 3, 2])
+    assert list(named(maps.points_map(apart))["Place, area by number"].text) == ["5", "3", "2"]
+
+
+def test_the_largest_places_are_named_where_the_name_lies_on_nothing() -> None:
+    places = POINTS.assign(
+        title=["Sotk (mine)", "Jermuk", "Goris, Vayk and all that lies between"], n=[5, 4, 3],
+        latitude=[39.0, 39.0, 45.0], longitude=[46.0, 47.0, 60.0],
+    )  # fmt: skip
+    notes = maps.points_map(places).layout.annotations
+    names = {re.sub("<[^>]+>", "", note.text): (note.yanchor, note.x) for note in notes}
+    assert names == {"Sotk": ("bottom", 46.0), "Jermuk": ("top", 47.0), "Goris": ("bottom", 60.0)}
+    longer = places.assign(title="Nowhere near as short as it would have to be")
+    assert not maps.points_map(longer).layout.annotations
 
 
 def test_rows_without_coordinates_are_counted_not_drawn() -> None:
     fig = maps.points_map(POINTS)
     assert len(named(fig)["Place, area by number"].x) == 2
-    assert sentences(fig) == "1 without coordinates not shown."
+    assert sentences(fig).endswith("1 without coordinates not shown.")
 
 
 def test_the_view_holds_every_point_with_a_margin_at_one_scale() -> None:
@@ -211,6 +229,6 @@ def test_a_heap_of_places_on_a_wide_map_is_drawn_larger_below_it() -> None:
     heap = {"latitude": [40.0, 40.5, 41.0, 38.9], "longitude": [45.0, 46.0, 46.5, -77.0]}
     fig = maps.points_map(pd.concat([POINTS[:1]] * 4).assign(**heap))
     wide, close = (trace for trace in fig.data if trace.name == "Place, area by number")
-    assert (len(wide.x), sorted(close.x), close.xaxis) == (4, [45.0, 46.0, 46.5], "x2")
+    assert (len(wide.x), sorted(close.x), close.xaxis) == (2, [45.0, 46.0, 46.5], "x2")
     assert "The framed part, with 3 places" in [re.sub("<[^>]+>", "", note.text) for note in fig.layout.annotations]
     assert "x2" not in [trace.xaxis for trace in maps.points_map(POINTS).data]

@@ -7,11 +7,8 @@ layers are off, this fills its box at every width: geo kept the shape of the vie
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +16,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.figures import theme
+from tracker.figures.outlines import Line, Outlines, mercator, read
+from tracker.figures.places import SEVERAL, View, joined, name_largest, sizes
 from tracker.vocabulary import PlacePrecision, label
 
 OUTLINES = Path(__file__).with_name("outlines.geojson")
@@ -27,42 +26,15 @@ BOUNDARY_NOTE = (
     "Neither lines nor names on this map take a position on the status of any territory."
 )
 POINTS_SHOWN = 2000  # more markers are a blot and slow a browser; the most frequent stay, and the figure says so
-_NARROW = 374  # px, the width of a map on a phone
-_POLE = 80.0  # degrees of latitude where the map ends
 CROWDED = 200  # from here on markers are small and bear no number
 _ASPECT = 1.5  # width to height of the part of the world shown
 _NAMED_VIEW = 50  # degrees of longitude; on a wider map countries' names would cover the places
 _FAINT = {"coast": "rgba(128,128,128,0.5)", "border": "rgba(128,128,128,0.3)"}
 _CROWD = 3.0  # degrees; places as near to one another lie in a heap on a wider map
 _STRIP, _CLOSE, _BETWEEN = 200, 250, 30  # px: the wide map, the crowd drawn larger below it, what is between
-_NAMES_SHOWN = 3
 _SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surroundings
 # Width of the halo in px by UCDP's where_prec: a rank of how far off the marker may be, not a distance to scale.
 _HALO = {"1": 0, "2": 0, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
-
-_Line = npt.NDArray[np.float64]  # rows of two: across and up
-
-
-class _Outlines(NamedTuple):
-    """What a GeoJSON file holds for a map: lines by kind, parted by empty rows, and names with their width."""
-
-    coasts: _Line
-    borders: _Line
-    names: tuple[tuple[str, float, float, float], ...]
-
-
-class _View(NamedTuple):
-    """The part of the map shown: longitudes, and Mercator's measure of latitude from low to high."""
-
-    west: float
-    east: float
-    low: float
-    high: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Across and up."""
-        return (self.west + self.east) / 2, (self.low + self.high) / 2
 
 
 def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun: str = "round") -> go.Figure:
@@ -72,7 +44,7 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
     coordinates are not drawn; the note counts them.
 
     Columns read:
-        key: the record's key; a click carries ``[noun, key]``.
+        key: the record's key; a click carries ``[noun, key]``, the keys of places joined in one mark parted by ``;``.
         title: shown on hover.
         latitude, longitude: degrees, may be empty.
         place_precision: code of PlacePrecision, may be empty (drawn as exact, said to be unknown).
@@ -101,15 +73,19 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
     if crowd.any():
         views = [_view(longitude, latitude, aspect=2.2, margin=1.15), _view(longitude[crowd], latitude[crowd])]
     path = Path(outlines) if outlines else OUTLINES
+    ground: Outlines | None = None
     try:
-        ground = _read(path, path.stat().st_mtime_ns)
+        ground = read(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         notes.append(f"The outlines in {theme.safe(path.name, limit=40)} could not be read as GeoJSON.")
-    else:
-        for panel, part in enumerate(views, 1):
-            _draw_ground(sheet, ground, part, panel)
     for panel, part in enumerate(views, 1):
-        _draw_places(sheet, located if panel == 1 else located[_within(longitude, latitude, part)], noun, part, panel)
+        countries = _draw_ground(sheet, ground, part, panel) if ground else []
+        places = located if panel == 1 else located[_within(longitude, latitude, part)]
+        crowded = len(located) > CROWDED
+        places = places.assign(joined=1) if crowded else joined(places, part)
+        _draw_places(sheet, places, noun, panel, crowded=crowded)
+        if not crowded:
+            name_largest(sheet, places, part, panel, countries)
     frame: dict[str, Any] = {
         "showgrid": False,
         "showticklabels": False,
@@ -125,8 +101,7 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
         domain = [0, 1] if len(views) == 1 else [1 - _STRIP / inner, 1] if panel == 1 else [0, _CLOSE / inner]
         sheet.up(panel, range=[part.low, part.high], scaleanchor=x, scaleratio=1, anchor=x, domain=domain, **frame)
     if crowd.any():
-        _name_largest(sheet, located[~crowd], views[0])
-        _frame(sheet, views[1], int(crowd.sum()), _CLOSE / inner)
+        _frame(sheet, views[0], views[1], int(crowd.sum()), _CLOSE / inner)
     sheet.layout |= {"dragmode": "pan", "legend": theme.LEGEND_ABOVE | {"itemsizing": "constant"}}
     if notes:
         sheet.note(
@@ -141,7 +116,7 @@ def _crowd(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]
     nobody = np.zeros(len(longitude), dtype=bool)
     if not 3 < len(longitude) <= CROWDED or np.ptp(longitude) < _NAMED_VIEW:
         return nobody
-    y = _mercator(latitude)
+    y = mercator(latitude)
     near = np.maximum(np.abs(longitude[:, None] - longitude), np.abs(y[:, None] - y)) < _CROWD
     spots = np.round(np.column_stack([longitude, y]), 1)
     apart = [len(np.unique(spots[row], axis=0)) for row in near]
@@ -149,44 +124,33 @@ def _crowd(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]
     return near[most] if apart[most] >= 3 and not near[most].all() else nobody
 
 
-def _within(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64], view: _View) -> Any:
+def _within(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64], view: View) -> Any:
     """Which places a part of the map shows."""
-    y = _mercator(latitude)
+    y = mercator(latitude)
     return (longitude > view.west) & (longitude < view.east) & (y > view.low) & (y < view.high)
 
 
-def _name_largest(sheet: theme.Sheet, located: pd.DataFrame, view: _View) -> None:
-    """The names of the places with most records, as far as they leave room for one another."""
-    room, named = (view.east - view.west) * 0.14, list[tuple[float, float]]()
-    for title, x, latitude in zip(located["title"], located["longitude"], located["latitude"], strict=True):
-        y = float(_mercator(np.array(latitude)))
-        if len(named) < _NAMES_SHOWN and all(abs(x - a) > room or abs(y - b) > room / 3 for a, b in named):
-            named.append((x, y))
-            side = "left" if x < view.west + room else "right" if x > view.east - room else "center"
-            sheet.note(theme.safe(str(title).partition(" (")[0], limit=18), size=theme.SMALL - 1, x=x, y=y, xref="x",
-                       yref="y", xanchor=side, yanchor="bottom", yshift=11)  # fmt: skip
-
-
-def _frame(sheet: theme.Sheet, close: _View, places: int, below: float) -> None:
-    """The outline, on the wide map, of the part that is drawn larger below it."""
+def _frame(sheet: theme.Sheet, wide: View, close: View, places: int, below: float) -> None:
+    """The outline, on the wide map, of the part that is drawn larger below it, at least as large as a mark there."""
+    (x, y), least = close.middle, 17 / wide.scale
+    across, up = max((close.east - close.west) / 2, least), max((close.high - close.low) / 2, least)
     sheet.layout["shapes"] = [
-        {"type": "rect", "x0": close.west, "x1": close.east, "y0": close.low, "y1": close.high, "xref": "x",
+        {"type": "rect", "x0": x - across, "x1": x + across, "y0": y - up, "y1": y + up, "xref": "x",
          "yref": "y", "line": {"width": 1.5, "color": theme.VERMILLION}, "fillcolor": "rgba(0,0,0,0)"}
     ]  # fmt: skip
     sheet.note(f"The framed part, with {places} places", x=0, y=below, xref="paper", yref="paper", xanchor="left",
                yanchor="bottom", yshift=4)  # fmt: skip
 
 
-def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _View, panel: int) -> None:
+def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, panel: int, *, crowded: bool) -> None:
     """The halos, and above them the places."""
     precision = [_code(cell) for cell in located["place_precision"]]
     count = located["n"].to_numpy(dtype=float)
-    crowded = len(located) > CROWDED
-    size = np.minimum(9 + 5 * np.sqrt(np.maximum(count - 1, 0)), 36)
+    size = sizes(count)
     if crowded:  # the whole map is the message: areas in proportion, no figures in them
         size = np.maximum(14 * np.sqrt(count / count.max()), 2)
     x = located["longitude"].to_numpy(dtype=float)
-    y = _mercator(located["latitude"].to_numpy(dtype=float))
+    y = mercator(located["latitude"].to_numpy(dtype=float))
     halo = np.array([_HALO.get(code or "", 0) for code in precision], dtype=float)
     known = {code: theme.safe(label(PlacePrecision, code)) or "not stated" for code in set(precision)}
     wide = halo > 0
@@ -195,7 +159,7 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
         located["key"],
         [theme.safe(title) for title in located["title"]],
         count.astype(np.int64),
-        [known[code] for code in precision],
+        [SEVERAL if many > 1 else known[code] for code, many in zip(precision, located["joined"], strict=True)],
     )
     if wide.any():
         sheet.draw(
@@ -221,7 +185,7 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
         y=y,
         mode="markers" if crowded else "markers+text",
         name="Place, area by number",
-        text=[] if crowded else _numbers(x, y, size, count, view),
+        text=[] if crowded else [f"{number:.0f}" if number > 1 else "" for number in count],
         textfont={"color": theme.ON_DEEP, "size": theme.SMALL - 1},
         marker={
             "size": size,
@@ -236,23 +200,6 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, view: _Vi
     )
 
 
-def _numbers(
-    x: npt.NDArray[np.float64],
-    y: npt.NDArray[np.float64],
-    size: npt.NDArray[np.float64],
-    count: npt.NDArray[np.float64],
-    view: _View,
-) -> list[str]:
-    """How many records stand behind each marker, the largest first; none on one that a numbered one lies upon."""
-    scale = _NARROW / (view.east - view.west)
-    numbered: list[int] = []
-    for at in np.flatnonzero(count > 1).tolist():
-        apart = np.hypot(x[numbered] - x[at], y[numbered] - y[at]) * scale
-        if (apart > (size[numbered] + size[at]) * 0.42).all():
-            numbered.append(at)
-    return [f"{count[at]:.0f}" if at in numbered else "" for at in range(len(count))]
-
-
 def _code(precision: object) -> str | None:
     """A precision as the vocabulary's code, whether it came as text or as a number with an empty cell beside it."""
     if precision is None or precision is pd.NA or (isinstance(precision, float) and np.isnan(precision)):
@@ -260,8 +207,11 @@ def _code(precision: object) -> str | None:
     return f"{precision:.0f}" if isinstance(precision, float) else str(precision)
 
 
-def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View, panel: int) -> None:
-    """Coasts, borders and names in and around the view; a whole world would be a megabyte with every figure."""
+def _draw_ground(sheet: theme.Sheet, ground: Outlines, view: View, panel: int) -> list[tuple[str, float, float]]:
+    """Coasts, borders and names in and around the view; a whole world would be a megabyte with every figure.
+
+    Returns the names written, and where.
+    """
     far = view.east - view.west > _NAMED_VIEW
     for name, lines, dash in (("coast", ground.coasts, "solid"), ("border", ground.borders, "dot")):
         x, y = _clipped(lines, view)
@@ -274,9 +224,9 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View, panel: int)
             )
     span, rise = view.east - view.west, view.high - view.low
     if far:
-        return
+        return []
     named = [
-        (theme.ink(theme.safe(name, width=14, limit=40)), longitude, up)
+        (theme.safe(name, width=14, limit=40), longitude, up)
         for name, longitude, up, width in ground.names
         if width > span * 0.1
         and abs(longitude - view.middle[0]) < span * 0.43
@@ -289,7 +239,7 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View, panel: int)
             panel=panel,
             x=across,
             y=upward,
-            text=text,
+            text=[theme.ink(name) for name in text],
             mode="text",
             name="names",
             hoverinfo="skip",
@@ -297,6 +247,7 @@ def _draw_ground(sheet: theme.Sheet, ground: _Outlines, view: _View, panel: int)
             opacity=0.75,
             textfont={"size": theme.SMALL},
         )
+    return named
 
 
 def _view(
@@ -305,25 +256,19 @@ def _view(
     *,
     aspect: float = _ASPECT,
     margin: float = 1.3,
-) -> _View:
+) -> View:
     """The points' bounds with a margin, widened to the aspect and to the least a reader needs, within the world."""
-    y = _mercator(latitude)
+    y = mercator(latitude)
     width = max(np.ptp(longitude) * margin, np.ptp(y) * margin * aspect, _SMALLEST_VIEW)
     width = float(min(width, 360.0))
     middle = (longitude.min() + longitude.max()) / 2
     x = float(min(max(middle, -180 + width / 2), 180 - width / 2))
     half = width / aspect / 2
     up = float((y.min() + y.max()) / 2)
-    return _View(x - width / 2, x + width / 2, up - half, up + half)
+    return View(x - width / 2, x + width / 2, up - half, up + half)
 
 
-def _mercator(latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Latitudes as the map's upward measure, in degrees of longitude at the equator."""
-    angle: npt.NDArray[np.float64] = np.degrees(np.arcsinh(np.tan(np.radians(np.clip(latitude, -_POLE, _POLE)))))
-    return angle
-
-
-def _clipped(lines: _Line, view: _View) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _clipped(lines: Line, view: View) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """What lies in the view or as far beside it as a wide or tall box shows, lines parted by an empty point.
 
     Points closer together than a screen can part are left out, so that a map of continents stays small.
@@ -348,50 +293,3 @@ def _clipped(lines: _Line, view: _View) -> tuple[npt.NDArray[np.float32], npt.ND
     number = np.cumsum(keep) - 1
     whole = np.insert(lines[keep], number[begins[1:]], np.nan, axis=0).astype(np.float32)
     return whole[:, 0], whole[:, 1]
-
-
-def _joined(pieces: list[_Line]) -> _Line:
-    """Lines one under another with an empty row after each, on the map's measure; what lies beyond the pole is cut."""
-    if not pieces:
-        return np.empty((0, 2))
-    gap = np.full((1, 2), np.nan)
-    whole = np.vstack([row for piece in pieces for row in (piece, gap)])
-    whole[np.abs(whole[:, 1]) > _POLE] = np.nan
-    return np.column_stack([whole[:, 0], _mercator(whole[:, 1])])
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, _modified: int) -> _Outlines:
-    """The lines and names of a GeoJSON file, read once for each state of the file."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    lines: dict[bool, list[_Line]] = {True: [], False: []}
-    names = []
-    for feature in content["features"] if content["type"] == "FeatureCollection" else [content]:
-        properties = (feature.get("properties") or {}) if feature["type"] == "Feature" else {}
-        geometry = feature["geometry"] if feature["type"] == "Feature" else feature
-        if properties.get("kind") == "name":
-            x, y = geometry["coordinates"][:2]
-            up = float(_mercator(np.array(float(y))))
-            names.append((str(properties["name"]), float(x), up, float(properties["width"])))
-        elif geometry:
-            lines[properties.get("kind") == "border"].extend(_lines(geometry))
-    return _Outlines(_joined(lines[False]), _joined(lines[True]), tuple(names))
-
-
-def _lines(geometry: dict[str, Any]) -> Iterator[_Line]:
-    """Every line or ring of a geometry as rows of longitude and latitude."""
-    if geometry["type"] == "GeometryCollection":
-        for part in geometry["geometries"]:
-            yield from _lines(part)
-        return
-    if geometry["type"] in ("Point", "MultiPoint"):
-        return
-    level: list[Any] = [geometry["coordinates"]]
-    for _ in range({"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}[geometry["type"]]):
-        level = [part for parts in level for part in parts]
-    for line in level:
-        points = np.asarray([point[:2] for point in line], dtype=np.float64)
-        # A jump over the 180th meridian is the edge of the map, not a line across it.
-        for piece in np.split(points, np.flatnonzero(np.abs(np.diff(points[:, 0])) > 180) + 1):
-            if len(piece) > 1:
-                yield piece

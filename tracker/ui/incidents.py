@@ -239,12 +239,13 @@ def on_the_map(filters: Filters) -> None:
 
 
 def _at_place(points: pd.DataFrame, filters: Filters, key: str) -> pd.DataFrame:
-    """The incidents behind a marker of the map, named by the key of one."""
-    marker = points[points["key"] == key]
-    if marker.empty:
+    """The incidents behind a marker of the map, named by the keys of one at each of its places."""
+    markers = points[points["key"].isin(key.split(";"))]
+    if markers.empty:
         return pd.DataFrame(columns=["noun", "key", "date", "what"])
-    south, north, west, east = (float(marker[side].iloc[0]) for side in ("south", "north", "west", "east"))
-    rows = ask(incidents.at_place, filters, (south, north, west, east))
+    bounds = [tuple(float(side) for side in row) for row in markers[["south", "north", "west", "east"]].to_numpy()]
+    found = [ask(incidents.at_place, filters, (south, north, west, east)) for south, north, west, east in bounds]
+    rows = pd.concat(found).sort_values(["date_earliest", "key"], ascending=False, ignore_index=True)
     what = rows["summary"].fillna(
         tables.words(rows["kind"], IncidentKind) + ", " + rows["place"].fillna("no place named")
     )

@@ -257,9 +257,9 @@ def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
 
 
 def _at_venue(found: pd.DataFrame, places: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rounds at a place, named by the key of the latest of them."""
-    there = [one for rounds in places["rounds"][places["key"] == key] for one in str(rounds).split(";")]
-    rows = found.set_index("key").loc[there].reset_index()
+    """The rounds at a place, named by the key of the latest of them, or at several joined on the map."""
+    there = [one for rounds in places["rounds"][places["key"].isin(key.split(";"))] for one in str(rounds).split(";")]
+    rows = found[found["key"].isin(there)].iloc[::-1]
     status = tables.words(rows["status"], RoundStatus).str.lower()
     return rows[["key", "date"]].assign(noun="round", what=rows["title"] + ", " + status)
 

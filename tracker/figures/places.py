@@ -1,0 +1,142 @@
+"""The marks of a map: their size, those that would lie upon each other joined, and the names of the largest."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tracker.figures import theme
+from tracker.figures.outlines import mercator
+
+NARROW = 374  # px, the width of a map on a phone
+SEVERAL = "several places"
+_TOUCH = 0.42  # of the two widths: nearer to each other than this, one mark covers the number of the other
+_NAMES_SHOWN, _LETTERS = 5, 22  # a longer name is cut at its first comma, or not written
+_LETTER, _LINE = 5.6, 13  # px
+
+Floats = npt.NDArray[np.float64]
+
+
+class View(NamedTuple):
+    """The part of the map shown: longitudes, and Mercator's measure of latitude from low to high."""
+
+    west: float
+    east: float
+    low: float
+    high: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Across and up."""
+        return (self.west + self.east) / 2, (self.low + self.high) / 2
+
+    @property
+    def scale(self) -> float:
+        """Pixels for a degree of longitude, where the map is narrowest."""
+        return NARROW / (self.east - self.west)
+
+
+def sizes(count: Floats) -> Floats:
+    """The width of a mark in px, by how many records stand behind it."""
+    return np.asarray(np.minimum(9 + 5 * np.sqrt(np.maximum(count - 1, 0)), 36), dtype=np.float64)
+
+
+def joined(located: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The places, those that a larger one would cover at this scale joined to it: one mark with the number of all.
+
+    ``key`` then holds the keys of all, parted by ``;``, ``place_precision`` the least exact of them. Columns besides:
+    ``joined``, how many places. ``located`` comes with those with most records first.
+    """
+    x, y = located["longitude"].to_numpy(dtype=float), mercator(located["latitude"].to_numpy(dtype=float))
+    wide = sizes(located["n"].to_numpy(dtype=float))
+    free = np.ones(len(located), dtype=bool)
+    rows = []
+    for at in range(len(located)):
+        if not free[at]:
+            continue
+        near = free & (np.hypot(x - x[at], y - y[at]) * view.scale < (wide + wide[at]) * _TOUCH)
+        near[at] = True
+        free &= ~near
+        own, first = located[near], located.iloc[at]
+        more = len(own) - 1
+        title = f"{first['title']} and {more} other {'place' if more == 1 else 'places'}" if more else first["title"]
+        rows.append(
+            {
+                "key": ";".join(own["key"]), "title": title, "place": first["title"], "latitude": first["latitude"],
+                "longitude": first["longitude"], "place_precision": pd.to_numeric(own["place_precision"]).max(),
+                "n": own["n"].sum(), "joined": len(own),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows).sort_values("n", ascending=False, kind="stable", ignore_index=True)
+
+
+class _Box(NamedTuple):
+    """Room taken on a map, in px from its middle: where it lies, and half its width and height."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+
+    def meets(self, other: _Box) -> bool:
+        """Whether two lie upon each other."""
+        return abs(self.x - other.x) < self.wide + other.wide and abs(self.y - other.y) < self.high + other.high
+
+
+def name_largest(
+    sheet: theme.Sheet, places: pd.DataFrame, view: View, panel: int, countries: list[tuple[str, float, float]]
+) -> None:
+    """Writes the names of the places with most records beside them, where they lie on nothing else.
+
+    ``countries``: the names already on the map, and where.
+    """
+    x = (places["longitude"].to_numpy(dtype=float) - view.middle[0]) * view.scale
+    y = (mercator(places["latitude"].to_numpy(dtype=float)) - view.middle[1]) * view.scale
+    half = sizes(places["n"].to_numpy(dtype=float)) / 2
+    taken = [_Box(a, b, r, r) for a, b, r in zip(x, y, half, strict=True)]
+    for name, across, up in countries:
+        lines = name.split("<br>")
+        taken.append(
+            _Box(
+                (across - view.middle[0]) * view.scale, (up - view.middle[1]) * view.scale,
+                max(map(len, lines)) * _LETTER / 2, len(lines) * _LINE / 2,
+            )
+        )  # fmt: skip
+    edge_x, edge_y = NARROW / 2, (view.high - view.low) * view.scale / 2
+    written: set[str] = set()
+    for at, title in enumerate(places["place"]):
+        name = _short(str(title))
+        if len(written) == _NAMES_SHOWN or not name or name in written:
+            continue
+        wide = len(name) * _LETTER / 2
+        off = half[at] + _LINE / 2 + 1
+        for dx, dy, anchors in (
+            (0.0, off, ("center", "bottom")),
+            (0.0, -off, ("center", "top")),
+            (half[at] + wide + 3, 0.0, ("left", "middle")),
+            (-half[at] - wide - 3, 0.0, ("right", "middle")),
+        ):
+            box = _Box(x[at] + dx, y[at] + dy, wide, _LINE / 2)
+            inside = abs(box.x) + box.wide < edge_x and abs(box.y) + box.high < edge_y
+            if inside and not any(box.meets(other) for other in taken):
+                aside = half[at] + 1
+                sheet.note(
+                    theme.safe(name), size=theme.SMALL - 1, x=places["longitude"].iloc[at],
+                    y=float(mercator(places["latitude"].to_numpy(dtype=float))[at]), xref="x" if panel == 1 else f"x{panel}",
+                    yref="y" if panel == 1 else f"y{panel}", xanchor=anchors[0], yanchor=anchors[1],
+                    xshift=aside * np.sign(dx), yshift=aside * np.sign(dy),
+                )  # fmt: skip
+                taken.append(box)
+                written.add(name)
+                break
+
+
+def _short(title: str) -> str:
+    """A place as a map has room for it; nothing for one that has no short name."""
+    bare = title.partition(" (")[0]
+    if len(bare) > _LETTERS:
+        bare = bare.replace(":", ",").partition(",")[0]
+    return bare if len(bare) <= _LETTERS else ""

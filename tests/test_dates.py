@@ -389,3 +389,32 @@ def test_a_million_plain_days_take_about_a_second() -> None:
         parse(text)
     assert time.process_time() - started < 3  # 0.3 s when alone; loose, for machines under load
     assert parse(many[0]).precision is Precision.DAY
+
+
+BRIEF = {
+    "2022-09-30~": "2022-09-30 (about)",
+    "2023-12-31?": "2023-12-31 (uncertain)",
+    "2022-09-12/2022-09-14": "2022-09-12 to 2022-09-14",
+    "2022-12-12/2023-09~": "2022-12-12 to about 2023-09",
+    "2023-09-24~/2023-09-30": "2023-09-24 (about) to 2023-09-30",
+    "2025-03~/2025-04~": "2025-03 to 2025-04 (about)",
+    "2021-05/..": "2021-05 onwards",
+    "2024-10-XX": "2024-10 (some day)",
+    "2024-XX": "2024 (some month)",
+    "2023-21": "2023 spring",
+    "202X": "2020 to 2029 (some year)",
+    "[2022-04-06,2022-04-07]": "2022-04-06 or 2022-04-07",
+    "[2022-04-06..2022-04-08]": "2022-04-06 to 2022-04-08 (one of the days)",
+}
+
+
+@pytest.mark.parametrize(("text", "brief"), BRIEF.items())
+def test_a_table_says_a_date_briefly(text: str, brief: str) -> None:
+    assert parse(text).brief == brief
+
+
+@pytest.mark.parametrize("text", BRIEF)
+def test_dates_in_a_table_sort_by_their_first_day(text: str) -> None:
+    first = parse(text).earliest
+    before, after = first - timedelta(days=400), first + timedelta(days=400)
+    assert f"{before}" < parse(text).brief < f"{after}"

@@ -79,6 +79,13 @@ class Edtf:
             name = f"{name} ({span})" if self.precision is Precision.SEASON else span
         return f"{name}, {doubt}" if doubt else name
 
+    @property
+    def brief(self) -> str:
+        """The date as a table says it, which sorts by its beginning: ``2025-03 to 2025-04 (about)``."""
+        if self.precision is Precision.SET:
+            return " or ".join(_brief_range(part, "..") for part in self.text[1:-1].split(","))
+        return _brief_range(self.text, "/")
+
 
 @lru_cache(maxsize=1 << 15)  # 89 years of days, for a dataset repeats its days
 def parse(text: str) -> Edtf:
@@ -227,6 +234,38 @@ def _set_words(text: str) -> str:
     if all(parse(part).is_day and part[:7] == parts[0][:7] for part in parts if ".." not in part) and ".." not in text:
         names = [name.split()[0] for name in names[:-1]] + names[-1:]
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _brief_range(text: str, joint: str) -> str:
+    first, parted, last = text.partition(joint)
+    if not parted:
+        return _brief(text)
+    if last == "..":
+        return f"{_brief(first)} onwards"
+    name, doubt = _brief_parts(last)
+    if doubt == _brief_parts(first)[1] != "":
+        return f"{_brief_parts(first)[0]} to {name} ({doubt})"
+    day = f"{doubt} {name}" if doubt else name
+    return f"{_brief(first)} to {day}{' (one of the days)' if joint == '..' else ''}"
+
+
+def _brief(text: str) -> str:
+    name, doubt = _brief_parts(text)
+    return f"{name} ({doubt})" if doubt else name
+
+
+def _brief_parts(text: str) -> tuple[str, str]:
+    """A point without its marks, and what they say."""
+    point, bare = parse(text), text.rstrip("~?%")
+    doubts = [word for word, holds in (("about", point.approximate), ("uncertain", point.uncertain)) if holds]
+    if point.precision is Precision.SEASON:
+        bare = f"{bare[:4]} {_SEASONS[bare[-2:]][0]}"
+    elif point.precision in (Precision.DECADE, Precision.CENTURY):
+        bare, doubts = f"{point.earliest.year} to {_last(point).year}", ["some year", *doubts]
+    elif "X" in bare:
+        doubts.insert(0, "some month" if bare.count("X") == len("XX") == len(bare) - len("2024-") else "some day")
+        bare = bare.replace("-XX", "")
+    return bare, ", ".join(doubts)
 
 
 def _iso(year: str, month: str, day: str) -> str:

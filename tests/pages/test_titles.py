@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from tests.driven import opened
@@ -67,3 +68,10 @@ def test_the_record_of_a_commitment_says_how_it_stands(seeded: Store) -> None:
     assert "**Stands at:** not assessed. **Deadline:** due soon, due 2020-11-10." in [
         text.value for text in app.markdown
     ]
+
+
+def test_tables_say_dates_that_are_no_day_in_words_and_csv_keeps_them(seeded: Store) -> None:
+    table = next(table.value for table in opened("incidents").dataframe if "Kind" in table.value)
+    assert {"2025-03 to 2025-04 (about)", "2023-09-24 (about) to 2023-09-30"} < set(table["Date"])
+    with seeded.read() as reader:
+        assert "2025-03~/2025-04~" in {row["date"] for row in reader.rows(select(reader.table("incident")))}

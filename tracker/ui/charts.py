@@ -115,7 +115,7 @@ def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] 
                 continue
             st.markdown(f"**{plural(len(here), 'record')} here; choose one to open it**")
             tables.show(
-                pd.DataFrame({"Date": here["date"], "What": here["what"]}),
+                pd.DataFrame({"Date": tables.said(here["date"]), "What": here["what"]}),
                 key=f"{chart}-here",
                 alt="Records at the chosen place, newest first",
                 records=zip(here["noun"], here["key"], strict=True),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from tracker import config
+from tracker import config, dates
 from tracker.figures import commitments as figures
 from tracker.filters import NOT_ASSESSED, Filters
 from tracker.queries import commitments, levels, names
@@ -87,7 +87,7 @@ def table(filters: Filters) -> str | None:
                 "Level": tables.level_words(found["level"]),
                 "Deadline": tables.schedule_words(found),
                 "Due": tables.due_words(found),
-                "Promised": found["date"],
+                "Promised": tables.said(found["date"]),
                 "Category": tables.words(found["category"], Category),
             }
         ),
@@ -137,7 +137,7 @@ def opened(filters: Filters, key: str) -> None:
     record, labels = one.record, ask(names.labels, filters.only("known_at"))
     with st.container(border=True):
         st.subheader(messages.escaped(record["title"]))
-        parts = [f"promised {messages.escaped(record['date'])}"]
+        parts = [f"promised {messages.escaped(_day(record['date']))}"]
         if record["bound"]:
             parts.append("by " + messages.escaped(_several(record["bound"], labels)))
         if record["category"]:
@@ -168,7 +168,7 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
         tables.show(
             pd.DataFrame(
                 {
-                    "Date": rows["date"],
+                    "Date": tables.said(rows["date"]),
                     "Level": [
                         level if not pd.isna(value) else "no new assessment"
                         for level, value in zip(tables.level_words(rows["level"]), rows["level"], strict=True)
@@ -199,10 +199,10 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
     due = one.record["due"]
     if due or len(one.deadlines):
         moved = "".join(
-            f"; {messages.escaped(str(row.date))}: moved to {messages.escaped(str(row.due))}"
+            f"; moved to {messages.escaped(_day(str(row.due)))} (decided: {messages.escaped(_day(str(row.date)))})"
             for row in one.deadlines.iloc[::-1].itertuples()
         )
-        st.markdown(f"**Deadlines** {messages.escaped(due) if due else 'none when it was promised'}{moved}")
+        st.markdown(f"**Deadlines** {messages.escaped(_day(due)) if due else 'none when it was promised'}{moved}")
     card.sources(one.sources)
 
 
@@ -211,6 +211,10 @@ def _publisher(by_key: pd.DataFrame, source: str) -> str:
         return source
     publisher = by_key["publisher"][source]
     return publisher if isinstance(publisher, str) else source
+
+
+def _day(text: str) -> str:
+    return dates.parse(text).words
 
 
 def _several(keys: str, labels: dict[str, str]) -> str:

@@ -271,7 +271,7 @@ def table(filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Date": rows["date"],
+                "Date": tables.said(rows["date"]),
                 "Kind": tables.words(rows["kind"], IncidentKind),
                 "What": rows["summary"].fillna(""),
                 "Deaths": _deaths(rows),

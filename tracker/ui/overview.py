@@ -173,7 +173,7 @@ def latest(filters: Filters) -> None:
         return
     table = pd.DataFrame(
         {
-            "Date": found["date"],
+            "Date": tables.said(found["date"]),
             "Record": [BY_NOUN[noun].label for noun in found["noun"]],
             "What": found["what"],
             "Source": found["publisher"].fillna(found["source"]),

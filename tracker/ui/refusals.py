@@ -259,7 +259,7 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
     position = tables.show(
         pd.DataFrame(
             {
-                "Declared": latest["date"],
+                "Declared": tables.said(latest["date"]),
                 "What": [headed(row) for row in latest.to_dict("records")],
                 "Accounts": tables.words(latest["account"], Account),
                 "Named": tables.named(latest["asserted"], known),

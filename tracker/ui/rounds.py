@@ -207,7 +207,7 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Date": latest["date"],
+                "Date": tables.said(latest["date"]),
                 "Round": latest["title"],
                 "Status": tables.words(latest["status"], RoundStatus),
                 "Track": [by_track[track] for track in latest["track"]],

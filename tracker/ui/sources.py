@@ -112,7 +112,7 @@ def table(rows: pd.DataFrame, filters: Filters) -> str | None:
                 "Grade": rows["reliability"].fillna(""),
                 "Facts": rows["facts"],
                 "Alone": rows["single"],
-                "Published": rows["published"].fillna(""),
+                "Published": tables.said(rows["published"]),
                 "Address": rows["url"].fillna(""),
                 "Kind": tables.words(rows["kind"], SourceKind),
                 "Read": ["yes" if read else "no" for read in rows["verified"].fillna(value=False)],
@@ -221,7 +221,7 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
         return
     columns: dict[str, Any] = {
         "Record": [BY_NOUN[noun].label for noun in told["noun"]],
-        "Date": told["date"].fillna(""),
+        "Date": tables.said(told["date"]),
         "What": [
             f"Due {what}" if noun == "deadline" else what for noun, what in zip(told["noun"], told["what"], strict=True)
         ],

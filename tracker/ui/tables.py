@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -23,6 +24,7 @@ _WRAPPED = 66  # px; Streamlit breaks texts in rows higher than four of the page
 ENDED = (Lifecycle.CLOSED_UNMET, Lifecycle.SUPERSEDED, Lifecycle.LAPSED)
 DAY = st.column_config.DateColumn(format="YYYY-MM-DD")
 _ROWS, _ROWS_HIGH = 11, 422  # so many rows and the header, in px: none is cut in half
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NOTHING = ""  # in a cell without a value, where the grid would say None
 
 
@@ -92,6 +94,15 @@ def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:
 def days(stamps: pd.Series[Any]) -> pd.Series[Any]:
     """Days as ISO dates; empty for none."""
     return pd.Series(["" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in stamps], index=stamps.index, dtype="str")
+
+
+def said(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Stored dates as a reader says them, sorting by time; empty for none. CSV and forms keep them as stored."""
+    return pd.Series(
+        ["" if pd.isna(text) else text if _DAY.fullmatch(text) else dates.parse(text).brief for text in texts],
+        index=texts.index,
+        dtype="str",
+    )
 
 
 def show(

@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from tests.driven import opened
+from tracker.access import Actor, Role
 from tracker.exchange.glossary import MEASURES
 from tracker.records import BY_NOUN
-from tracker.store import Store, save
+from tracker.store import Store, save, undo
+from tracker.ui import beginning
 from tracker.ui.codebook import matching
 from tracker.ui.refusals import resumed_title
 
@@ -65,6 +68,23 @@ def test_a_store_without_a_process_says_how_to_begin_and_not_which_filter_to_emp
     assert "**No process is recorded yet.**" in [text.value for text in app.markdown]
     assert not [text.value for text in app.caption if "Widen the period" in text.value]
     assert {link.proto.label for link in app.get("page_link")} >= {"Add a process", "Import a file"}
+
+
+def test_who_may_not_record_is_not_offered_the_example(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beginning, "actor", lambda: Actor(Role.VIEWER, "Vic"))
+    assert not [button.key for button in opened("rounds").button if button.key == "beginning-load"]
+
+
+@pytest.mark.parametrize("page", ["overview", "rounds"])
+def test_an_empty_store_takes_the_example_as_one_batch_that_can_be_undone(page: str, empty: Store) -> None:
+    app = opened(page)
+    app.button(key="beginning-load").click().run()
+    assert not app.exception
+    assert charts(app)
+    assert [said.value for said in app.success] == ["The example process is loaded, as batch 1."]
+    assert undo(empty, 1, by="ana").batch == 2
+    with empty.read() as reader:
+        assert reader.rows(select(reader.table("process"))) == []
 
 
 @pytest.mark.parametrize(

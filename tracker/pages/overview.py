@@ -15,6 +15,7 @@ if not processes:
 
 st.title(messages.escaped(processes.get(shared.process, "All processes")))
 filters.banner(shared)
+beginning.nothing_yet(shared)
 chosen = filters.page(shared, "period", "party", "reliability")
 
 overview.headline(chosen)

@@ -127,7 +127,7 @@ def test_four_named_panels_share_one_time_axis() -> None:
         "Rounds of talks, by mediator",
         "Commitments, by level of implementation",
         "Incidents per month",
-        "Deaths per month, best estimate and range",
+        "Deaths per month: best estimate, other counts given",
     ]
     ranges = {tuple(fig.layout[axis].range) for axis in ("xaxis", "xaxis2", "xaxis3", "xaxis4")}
     assert len(ranges) == 1
@@ -191,6 +191,8 @@ def test_deaths_are_points_within_their_range_in_months_that_have_any() -> None:
     deaths = named(chart())["Deaths, best estimate"]
     assert list(deaths.y) == [200.0]
     assert (list(deaths.error_y.arrayminus), list(deaths.error_y.array)) == ([10.0], [20.0])
+    without = named(chart(incidents=INCIDENTS.assign(deaths_high=INCIDENTS["deaths_best"])))["Deaths, best estimate"]
+    assert list(without.customdata[0]) == ["September 2023", "200", "190", "none above it"]
 
 
 def test_a_month_without_a_best_estimate_is_drawn_at_its_lowest_and_says_so() -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.driven import opened
 from tracker.records import BY_NOUN
 from tracker.store import Store, save
+from tracker.ui.incidents import _count_of
 
 LOOKS = ("groups", "score", "change", "claims", "deadlines", "time")
 Raw = tuple[str, dict[str, str]]
@@ -73,7 +74,7 @@ def test_one_bare_incident_is_shown(page: str, number: int, empty: Store) -> Non
 def test_the_headings_of_incidents_state_what_was_found(seeded: Store) -> None:
     app = opened("incidents")
     assert headings(app) == [
-        "11 incidents, 691 deaths (413 to 695); 394 of them in September 2023",
+        "11 incidents, 691 deaths (at least 413); 394 of them in September 2023",
         "The largest group is small-arms fire: 4 of 11",
         "Of 11 incidents, Azerbaijan is named for 6 (1 contested), Armenia and Azerbaijan for 2 (all contested),"
         " Armenia for 1 (contested)",
@@ -83,11 +84,25 @@ def test_the_headings_of_incidents_state_what_was_found(seeded: Store) -> None:
     ]
     assert "1 accident with 218 deaths left out" in texts(app)
     assert "Incidents are recorded from 16 November 2021 to 30 April 2025" in texts(app)
+    assert "A count above the best estimate is given for 1 incident of 11, so the sum has no upper limit" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("low", "best", "high", "shown"),
+    [
+        (225, 393, None, "393 (at least 225)"), (None, 4, 6, "4 (at most 6)"), (1, 3, 5, "3 (1–5)"), (1, None, 5, "1–5"),
+        (6, None, None, "at least 6"), (None, None, 7, "at most 7"), (4, 4, 4, "4"), (None, None, None, ""),
+    ],
+)  # fmt: skip
+def test_a_count_of_deaths_has_no_limit_that_no_source_gives(
+    low: int | None, best: int | None, high: int | None, shown: str
+) -> None:
+    assert _count_of(low, best, high) == shown
 
 
 def test_the_headings_of_incidents_follow_the_address(seeded: Store) -> None:
     app = opened("incidents", unit="day", kind="offensive", accidents="true")
-    assert headings(app)[0] == "1 incident, 393 deaths (225 to 393)"
+    assert headings(app)[0] == "1 incident, 393 deaths (at least 225)"
     assert warned(app) == []
 
 
@@ -100,7 +115,8 @@ def test_a_word_the_page_does_not_know_is_named_and_ignored(seeded: Store) -> No
 def test_a_click_on_a_place_opens_the_incident(seeded: Store) -> None:
     app = opened("incidents")
     spec = json.loads(next(chart for chart in charts(app) if "Map" in chart.alt).spec)
-    told = next(trace for trace in spec["data"] if trace.get("name") == "Place, area by number")["customdata"][1]
+    marks = next(trace for trace in spec["data"] if trace.get("name") == "Place, area by number")["customdata"]
+    told = next(mark for mark in marks if mark[3] == 1)
     app.session_state["incidents-map"] = {"selection": {"points": [{"customdata": told}], "point_indices": [1]}}
     app.run()
     assert not app.exception

@@ -51,6 +51,8 @@ def test_deaths_are_summed_low_best_and_high_with_the_gaps_filled(seeded_store: 
         high += middle if given[2] is None else given[2]
     found = asked(seeded_store, incidents.breakdown)
     assert (found.deaths_low, found.deaths_best, found.deaths_high) == (low, best, high) == (413, 691, 695)
+    assert found.above == 1  # 1 to 5 dead at Janyatag; no other incident has a count above its best estimate
+    assert asked(seeded_store, incidents.breakdown, Filters(reliability="F")).above == 1
 
 
 def test_kinds_and_sides_add_up_and_contested_ones_are_told(seeded_store: Store) -> None:

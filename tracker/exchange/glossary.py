@@ -80,7 +80,7 @@ MEASURES: tuple[Measure, ...] = (
         "Deaths, lowest, best, highest",
         "Each summed by itself over the incidents; accidents are left out unless asked for.",
         "whole numbers",
-        "The range is that of the accounts, not a margin of error.",
+        "A source that gives no lowest or highest count adds its best estimate, so that the highest sum is no ceiling.",
     ),
     Measure(
         "Bin, and shares of inexact dates (spread)",

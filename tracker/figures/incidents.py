@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import ground, theme
+from tracker.figures import ground, months, theme
 
 INCIDENTS, DEATHS = theme.Mark(theme.VERMILLION, "square"), theme.Mark(theme.VIOLET, "diamond")
 SPREAD = "rgba(196,84,31,0.45)"
@@ -26,7 +26,7 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     """Incidents and deaths per bin, in two panels on one axis.
 
     Incidents stand in two tones: those whose dates lie in the bin altogether, and the shares of those dated less
-    exactly. Deaths are the best estimate as a point, with a stroke from lowest to highest. Bins without data are shaded; a line on
+    exactly. Deaths are the best estimate as a point, with a stroke to lower and higher counts given. Bins without data are shaded; a line on
     the floor marks those in which nothing was reported.
 
     Columns read:
@@ -47,14 +47,16 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     sheet.layout["hovermode"] = "x"
     begins, ends = _days(bins["date"]), _days(bins["until"]) + np.timedelta64(1, "D")
     names = bin_names(begins, unit)
-    for number, (name, top) in enumerate((("Incidents", 1.0), ("Deaths, best estimate and range", _PANEL / inner)), 1):
+    for number, (name, top) in enumerate(
+        ((f"Incidents per {unit}", 1.0), (months.DEATHS.format(unit=unit), _PANEL / inner)), 1
+    ):
         lift = 6 + 2 * _LEGEND_ROW * (number == 1)
         axis = {"anchor": "y2", "matches": "x"} if number == 2 else {}
         sheet.across(number, type="date", range=theme.days([begins[0], ends[-1]]), **axis)
         highest = bins["incidents" if number == 1 else "deaths_high"].max()
         sheet.up(number, domain=[top - _PANEL / inner, top], **theme.whole(highest))
         sheet.note(
-            f"<b>{name} per {unit}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
+            f"<b>{name}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
             yanchor="bottom", yshift=lift,
         )  # fmt: skip
     sheet.layout["legend"] = theme.LEGEND_ABOVE | {"y": 1 + (2 * _LEGEND_ROW + 8) / inner, "yanchor": "top"}
@@ -103,7 +105,7 @@ def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Day
         ),
         hovertemplate=theme.hover(
             "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]} (%{customdata[4]})"
-            "<br>dated within it: %{customdata[2]}<br>shares of spread dates: %{customdata[3]}"
+            f"<br>dated to the {unit}: %{{customdata[2]}}<br>spread over {unit}s: %{{customdata[3]}}"
         ),
     )  # fmt: skip
 
@@ -123,12 +125,9 @@ def _deaths_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Da
                  "array": np.maximum(high - best, 0)[some], "arrayminus": np.maximum(best - low, 0)[some]},
         customdata=theme.records(
             [names[i] for i in np.flatnonzero(some).tolist()],
-            *([_figure(v) for v in values[some]] for values in (best, low, high)),
+            *months.deaths_told(low[some], best[some], high[some]),
         ),
-        hovertemplate=theme.hover(
-            "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}"
-            "<br>lowest: %{customdata[2]}, highest: %{customdata[3]}"
-        ),
+        hovertemplate=months.DEATHS_HOVER,
     )  # fmt: skip
 
 
@@ -149,7 +148,7 @@ def by_word(rows: pd.DataFrame) -> go.Figure:
     Columns read:
         name: as shown.
         incidents, contested: how many, and how many of them with contested attribution.
-        deaths_low, deaths_best, deaths_high: numbers.
+        deaths_low, deaths_best: numbers.
     """
     if rows.empty:
         return theme.missing("No incident is recorded in this view.")
@@ -159,7 +158,7 @@ def by_word(rows: pd.DataFrame) -> go.Figure:
     contested = shown["contested"].to_numpy(dtype=np.int64)
     every = shown["incidents"].to_numpy(dtype=np.int64)
     sheet = theme.Sheet(_ROW * len(shown) + 30 + 26, left=2, right=56, top=30, bottom=26)
-    told = theme.records(names, every, contested, *(shown[f"deaths_{end}"] for end in ("best", "low", "high")))
+    told = theme.records(names, every, contested, *(shown[f"deaths_{end}"] for end in ("best", "low")))
     for title, count, colour, pattern in (
         ("Not contested", every - contested, INCIDENTS.colour, ""),
         ("Attribution contested", contested, SPREAD, "x"),
@@ -169,7 +168,7 @@ def by_word(rows: pd.DataFrame) -> go.Figure:
             marker={"color": colour, "line": {"width": 1, "color": INCIDENTS.colour}, "pattern": _hatched(pattern)},
             hovertemplate=theme.hover(
                 "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]:,}, contested: %{customdata[2]:,}"
-                "<br>Deaths: %{customdata[3]:,} (%{customdata[4]:,} to %{customdata[5]:,})"
+                "<br>Deaths: %{customdata[3]:,}, at least %{customdata[4]:,} by the lowest counts"
             ),
         )  # fmt: skip
     for row, (name, count) in enumerate(zip(names, every.tolist(), strict=True)):

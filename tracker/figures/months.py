@@ -8,6 +8,13 @@ import pandas as pd
 
 from tracker.figures import theme
 
+Floats = npt.NDArray[np.float64]
+
+DEATHS = "Deaths per {unit}: best estimate, other counts given"
+DEATHS_HOVER = theme.hover(
+    "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lower count: %{customdata[2]}"
+    "<br>higher count: %{customdata[3]}"
+)
 COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
 
 
@@ -49,8 +56,8 @@ def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) ->
             marker={"color": colour, "line": {"width": 1, "color": theme.VERMILLION}, "pattern": hatching},
             customdata=told,
             hovertemplate=theme.hover(
-                "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated within the month: %{customdata[2]}"
-                "<br>share of those dated less exactly: %{customdata[3]}"
+                "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated to the month: %{customdata[2]}"
+                "<br>spread over months: %{customdata[3]}"
             ),
         )
     sheet.layout["yaxis3"] |= theme.whole(months["incidents"].max())
@@ -89,13 +96,20 @@ def deaths_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> No
             "array": np.nan_to_num(np.maximum(high - shown, 0)),
             "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
         },
-        customdata=theme.records(_month_names(begins), *([_figure(v) for v in values] for values in (best, low, high))),
-        hovertemplate=theme.hover(
-            "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lowest: %{customdata[2]}, "
-            "highest: %{customdata[3]}"
-        ),
+        customdata=theme.records(_month_names(begins), *deaths_told(low, best, high)),
+        hovertemplate=DEATHS_HOVER,
     )
     sheet.layout["yaxis4"] |= theme.whole(float(np.nanmax(np.concatenate([low, best, high]))))
+
+
+def deaths_told(low: Floats, best: Floats, high: Floats) -> tuple[list[str], list[str], list[str]]:
+    """Best, lowest and highest counts of bins for ``DEATHS_HOVER``; gaps were filled with the best, which is said."""
+    middle = [_figure(value) for value in best]
+    lower, upper = (
+        [word if same else _figure(value) for value, same in zip(other, np.isclose(other, best), strict=True)]
+        for other, word in ((low, "none below it"), (high, "none above it"))
+    )
+    return middle, lower, upper
 
 
 def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:

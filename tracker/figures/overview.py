@@ -24,7 +24,7 @@ _LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
 _COLUMNS = 2  # entries of a legend in a row at 390 px
 _SHOWN = ("key", "title", "date", "track", "status", "level", "place", "text_state")
 _PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementation", "Incidents per month",
-           "Deaths per month, best estimate and range")  # fmt: skip
+           months.DEATHS.format(unit="month"))  # fmt: skip
 
 
 def one_chart(

@@ -84,6 +84,11 @@ class Cube:
         """The spans that are no single day."""
         return np.asarray(self.ends != self.begins, dtype=bool)
 
+    @cached_property
+    def above(self) -> Bools:
+        """The incidents with a highest count above the best estimate: that of the others may not have been given."""
+        return np.asarray(self.deaths[2] > self.deaths[1], dtype=bool)
+
 
 def _numbered(words: Sequence[str]) -> tuple[list[str], Ints]:
     """The words there are, in order, and the number of each one given."""

@@ -192,6 +192,7 @@ class Breakdown:
     deaths_low: int
     deaths_best: int
     deaths_high: int
+    above: int  # with a highest count of deaths above the best estimate; that of the others may not have been given
     by_kind: pd.DataFrame
     by_side: pd.DataFrame
 
@@ -201,7 +202,7 @@ def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     own = filters.only(*OWN)
     rows = tallied.by_class(reader, own, DISTRICT) if answers(own) else _by_class(reader, own)
     counted, contested = (rows[name].to_numpy(dtype=bool) for name in ("counted", "attribution_contested"))
-    names = ("incidents", *spread.DEATHS, "spread", "without_place", "rough_place")
+    names = ("incidents", *spread.DEATHS, "spread", "without_place", "rough_place", "above")
     figures = {name: rows[name].to_numpy(dtype=np.int64) for name in names}
     figures["contested"] = np.where(contested, figures["incidents"], 0)
     enters = counted | filters.accidents
@@ -223,6 +224,7 @@ def _by_class(reader: Reader, own: Filters) -> pd.DataFrame:
     loose = sa.or_(c.date_latest.is_(None), c.date_latest != c.date_earliest)
     nowhere = sa.or_(c.latitude.is_(None), c.longitude.is_(None))
     rough = sa.and_(sa.not_(nowhere), c.place_precision >= DISTRICT)
+    above = c.deaths_high > sa.func.coalesce(c.deaths_best, c.deaths_low, c.deaths_high)
     keys = [c.counted, c.kind, sa.func.coalesce(c.attributed_to, "").label("attributed_to"), c.attribution_contested]
     statement = sa.select(
         *keys,
@@ -230,6 +232,7 @@ def _by_class(reader: Reader, own: Filters) -> pd.DataFrame:
         _number_of(loose).label("spread"),
         _number_of(nowhere).label("without_place"),
         _number_of(rough).label("rough_place"),
+        _number_of(above).label("above"),
     )
     return frame(reader, statement.where(*conditions).group_by(*keys))
 

@@ -52,7 +52,6 @@ class Headline:
     incidents: Flow
     deaths: Flow
     deaths_low: float
-    deaths_high: float
     days_since_round: int | None
     last_round: str | None
     last_round_key: str | None
@@ -83,7 +82,6 @@ def headline(reader: Reader, filters: Filters, today: date) -> Headline:
         incidents=_flow(bounds, day, events["incidents"]),
         deaths=_flow(bounds, day, events["deaths_best"]),
         deaths_low=float(events["deaths_low"].sum()),
-        deaths_high=float(events["deaths_high"].sum()),
         days_since_round=None if last is None else (day - last).days,
         last_round=None if latest is None else latest[1],
         last_round_key=None if latest is None else latest[2],

@@ -71,20 +71,21 @@ def by_class(reader: Reader, filters: Filters, district: int) -> pd.DataFrame:
     """Incidents, accidents among them, by all that a class tells.
 
     Columns: ``counted, kind, attributed_to, attribution_contested``, the figures of ``grouped``, and of the incidents
-    those with a ``spread`` date, ``without_place``, and in a ``rough_place`` (of that precision or a lesser one).
+    those with a ``spread`` date, ``without_place``, in a ``rough_place`` (of that precision or a lesser one), and with a
+    highest count of deaths ``above`` the best estimate.
     """
     found, where = cube(reader), spots(reader)
     rough = where.precision >= district
     rough[0] = False
     length = len(found.kind)
-    sums = np.zeros((len(FIGURES) + 3, length), dtype=np.int64)
+    sums = np.zeros((len(FIGURES) + 4, length), dtype=np.int64)
     for cut in cuts(reader, filters, accidents=True):
         sums += np.array(
             [
                 *cut.summed_by(cut.which, length),
                 *(
                     number_by(cut.which[some], length)
-                    for some in (found.loose[cut.span], cut.spot == 0, rough[cut.spot])
+                    for some in (found.loose[cut.span], cut.spot == 0, rough[cut.spot], found.above[cut.rows])
                 ),
             ]
         )
@@ -95,7 +96,7 @@ def by_class(reader: Reader, filters: Filters, district: int) -> pd.DataFrame:
         "attributed_to": pd.Series([found.attributed_to[n] for n in some], dtype="str"),
         "attribution_contested": found.contested[some],
     }
-    names = (*FIGURES, "spread", "without_place", "rough_place")
+    names = (*FIGURES, "spread", "without_place", "rough_place", "above")
     return pd.DataFrame(rows | {name: figure[some] for name, figure in zip(names, sums, strict=True)})
 
 

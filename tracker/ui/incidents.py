@@ -54,7 +54,7 @@ def over_time(filters: Filters, unit: Unit) -> None:
         rows={"incidents_over_time": course.bins},
         options={"unit": unit},
     )
-    st.caption(coverage(course))
+    st.caption(f"{coverage(course)}{deaths_counted(found)}")
 
 
 def course_title(course: Course, found: Breakdown, unit: str) -> str:
@@ -62,7 +62,7 @@ def course_title(course: Course, found: Breakdown, unit: str) -> str:
     number = f"{plural(found.incidents, 'incident')}"
     if not found.deaths_high:
         return f"{number}, no death recorded"
-    span = f" ({found.deaths_low:,} to {found.deaths_high:,})" if found.deaths_low != found.deaths_high else ""
+    span = f" (at least {found.deaths_low:,})" if found.deaths_low < found.deaths_best else ""
     title = f"{number}, {plural(found.deaths_best, 'death')}{span}"
     deaths = course.bins["deaths_best"]
     if found.incidents > 1 and len(course.bins) > 1 and deaths.max() > 0:
@@ -95,6 +95,17 @@ def coverage(course: Course) -> str:
     return (
         f"Incidents are recorded {when}. A quiet stretch within is none"
         " reported; before and after, the store cannot tell quiet from unrecorded, and shows no data."
+    )
+
+
+def deaths_counted(found: Breakdown) -> str:
+    """What the sum of deaths is made of, and why it has no upper limit."""
+    if not found.deaths_high:
+        return ""
+    given = f"{plural(found.above, 'incident')} of {found.incidents:,}" if found.above else "no incident"
+    return (
+        " Deaths are best estimates (where a source gives none, its lowest or else its highest count); “at least” adds up the"
+        f" lowest counts. A count above the best estimate is given for {given}, so the sum has no upper limit."
     )
 
 
@@ -293,7 +304,9 @@ def table(filters: Filters) -> None:
             "Place": st.column_config.TextColumn(width=150),
             "Attributed to": st.column_config.TextColumn(width=115),
             "Deaths": st.column_config.TextColumn(
-                width=85, alignment="right", help="Best estimate, and the range where it has one."
+                width=95,
+                alignment="right",
+                help="Best estimate, and in brackets a lower or higher count where one is given.",
             ),
             "Counted": st.column_config.TextColumn(width=75, help="Accidents are kept out of counts."),
             "Contested": st.column_config.TextColumn(width=85, help="The sides blame each other."),
@@ -309,14 +322,20 @@ def table(filters: Filters) -> None:
 
 
 def _deaths(rows: pd.DataFrame) -> list[str]:
-    """Best, with the range where low or high say something else; empty where nothing is known."""
-    told = []
-    for low, best, high in zip(rows["deaths_low"], rows["deaths_best"], rows["deaths_high"], strict=True):
-        known = [cast(int, value) for value in (low, best, high) if not pd.isna(value)]
-        span = f"{min(known):,}–{max(known):,}" if known and min(known) != max(known) else ""
-        told.append(
-            (f"{best:,} ({span})" if span else f"{best:,}")
-            if not pd.isna(best)
-            else span or "".join(map(str, known[:1]))
-        )
-    return told
+    """Best, with the lower and the higher count where one is given; empty where nothing is known."""
+    return [
+        _count_of(*(None if pd.isna(value) else int(value) for value in counts))
+        for counts in rows[["deaths_low", "deaths_best", "deaths_high"]].itertuples(index=False)
+    ]
+
+
+def _count_of(low: int | None, best: int | None, high: int | None) -> str:
+    lower = low if low != best else None
+    upper = high if high != best else None
+    if lower is not None and upper is not None:
+        span = f"{lower:,}–{upper:,}" if lower != upper else f"{lower:,}"
+    else:
+        span = f"at least {lower:,}" if lower is not None else f"at most {upper:,}" if upper is not None else ""
+    if best is None:
+        return span
+    return f"{best:,} ({span})" if span else f"{best:,}"

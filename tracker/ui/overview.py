@@ -97,9 +97,9 @@ def headline(filters: Filters) -> None:
             Card(
                 "Deaths",
                 f"{now.deaths.total:,.0f}",
-                _span(now.deaths_low, now.deaths_high),
-                "Best estimates; under them the sums of the lowest and of the highest counts. Where a source gives no"
-                " lowest or no highest count, the best estimate stands for it, so that the highest sum is no ceiling.",
+                f"at least {now.deaths_low:,.0f}" if now.deaths_low < now.deaths.total else "no lower count",
+                "Best estimates, or where a source gives none its lowest or else its highest count; under them the sum of the"
+                " lowest counts. Highest counts are not added up: where a source gives none, their sum would be no ceiling.",
                 "incidents",
                 view,
             ),
@@ -244,10 +244,6 @@ def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str
 
 def _level(level: str) -> str:
     return NOT_ASSESSED if level == NOT_ASSESSED else f"at {level} ({Implementation(level).label.lower()})"
-
-
-def _span(low: float, high: float) -> str:
-    return f"low {low:,.0f}, high {high:,.0f}" if low != high else "no range given"
 
 
 def _count(value: float) -> str:

@@ -119,7 +119,9 @@ def test_a_process_with_nothing_in_the_view_says_how_to_see_more(page: str, empt
 
 
 def test_the_headings_of_rounds_state_what_was_found(seeded: Store) -> None:
-    found = headings(opened("rounds"))
+    app = opened("rounds")
+    assert any("3 by correspondence among those that took place." in said.value for said in app.caption)
+    found = headings(app)
     assert found[:4] == [
         "45 of 51 rounds took place; most often without a third party, 12",
         "11 texts: 3 times to a later stage, twice to an earlier one, 4 times on the same stage",

@@ -84,6 +84,7 @@ def test_the_headings_of_incidents_state_what_was_found(seeded: Store) -> None:
     ]
     assert "1 accident with 218 deaths left out" in texts(app)
     assert "Incidents are recorded from 16 November 2021 to 30 April 2025" in texts(app)
+    assert "no armed act count too (blockade 2, displacement 1): leave them out with Kind." in texts(app)
     assert "A count above the best estimate is given for 1 incident of 11, so the sum has no upper limit" in texts(app)
 
 
@@ -103,6 +104,7 @@ def test_a_count_of_deaths_has_no_limit_that_no_source_gives(
 def test_the_headings_of_incidents_follow_the_address(seeded: Store) -> None:
     app = opened("incidents", unit="day", kind="offensive", accidents="true")
     assert headings(app)[0] == "1 incident, 393 deaths (at least 225)"
+    assert "no armed act" not in texts(app)
     assert warned(app) == []
 
 

@@ -17,7 +17,7 @@ from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
 from tracker.ui.messages import plural
-from tracker.vocabulary import IncidentKind
+from tracker.vocabulary import ARMED_ACTS, IncidentKind, label
 
 UNITS = {"month": "Month", "week": "Week", "day": "Day"}
 SIDES_TOLD = 3
@@ -116,6 +116,7 @@ def by_kind_and_side(filters: Filters) -> None:
     with left:
         rows = found.by_kind.assign(name=tables.words(found.by_kind["kind"], IncidentKind))
         _bars(rows, "kind", leading(rows, found.incidents, "Most are", lower=True), filters, found)
+        st.caption(kinds_counted(found.by_kind))
     with right:
         rows = found.by_side.assign(
             name=[
@@ -128,6 +129,19 @@ def by_kind_and_side(filters: Filters) -> None:
             "The coder's reading of who did it; one incident attributed to several stands in a row of its own. Contested:"
             " the sides blame each other."
         )
+
+
+def kinds_counted(by_kind: pd.DataFrame) -> str:
+    """How a lasting event counts, and which kinds are among the incidents without being an armed act."""
+    others = [
+        f"{label(IncidentKind, kind).lower()} {number:,}"
+        for kind, number in zip(by_kind["kind"], by_kind["incidents"], strict=True)
+        if kind not in ARMED_ACTS
+    ]
+    told = "An event that lasts is one incident, however long; parts recorded by themselves count by themselves."
+    if not others:
+        return told
+    return f"{told} Kinds that are no armed act count too ({', '.join(others)}): leave them out with Kind."
 
 
 def _bars(rows: pd.DataFrame, what: str, title: str, filters: Filters, found: Breakdown) -> None:

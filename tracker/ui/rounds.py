@@ -18,7 +18,7 @@ from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.ui.overview import track_names
-from tracker.vocabulary import Format, Level, RoundOutcome, RoundStatus
+from tracker.vocabulary import Channel, Format, Level, RoundOutcome, RoundStatus
 
 PACE = {"track": "Track", "level": "Level"}
 
@@ -52,7 +52,19 @@ def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
     st.caption(
         "A lane is the third party that sat highest at the table (mediator, facilitator, good offices, host), joined by +"
         " where several did; direct where nobody did. A grey asterisk under a lane is a refusal of something other than a"
-        " meeting: a format, a text, a mediator."
+        f" meeting: a format, a text, a mediator.{at_a_distance(found)}"
+    )
+
+
+def at_a_distance(found: pd.DataFrame) -> str:
+    """Of the rounds that took place, those in which nobody met in person, which count all the same."""
+    channels = meetings.held(found)["channel"].value_counts()
+    apart = [channel for channel in Channel if channel not in (Channel.IN_PERSON, Channel.UNKNOWN)]
+    told = [f"{channels[one.value]:,} by {one.label.lower()}" for one in apart if one.value in channels]
+    return (
+        f" A round counts in whatever way the sides spoke: {', '.join(told)} among those that took place."
+        if told
+        else ""
     )
 
 

@@ -240,7 +240,8 @@ def table(filters: Filters, found: Around, chosen: Choice) -> None:
 def method() -> None:
     """How it is reckoned."""
     st.caption(
-        f"Fewer and more: by at least {HARDLY:g}; a smaller change comes of shares of uncertain dates."
+        "Incidents of all kinds count, a blockade or a displacement too, each once however long it lasts: Kind leaves some"
+        f" out. Fewer and more: by at least {HARDLY:g}; a smaller change comes of shares of uncertain dates."
         " A round counts by its first day, a refusal by the day it was declared; dates wider than a week are left out. The"
         " day itself is in neither window. Only days between the first and the last recorded incident are looked at,"
         " since silence outside them may only mean that nobody recorded. The band holds the middle 95 % of 1,000 sets"

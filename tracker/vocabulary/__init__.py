@@ -10,13 +10,14 @@ from __future__ import annotations
 from tracker.vocabulary.actors import TRACK_ROLES, ActorKind, Role, Side
 from tracker.vocabulary.agreements import AgreementStage, TextState
 from tracker.vocabulary.commitments import NOT_ASSESSED, Basis, Category, Implementation, Lifecycle, Schedule
-from tracker.vocabulary.incidents import IncidentKind, PlacePrecision, ReleaseWhat
+from tracker.vocabulary.incidents import ARMED_ACTS, IncidentKind, PlacePrecision, ReleaseWhat
 from tracker.vocabulary.refusals import Account, Reason, RefusalAct, RefusalKind, Stance
 from tracker.vocabulary.rounds import Channel, Format, Level, RoundOutcome, RoundStatus, Setting
 from tracker.vocabulary.sources import Credibility, Reliability, SourceKind
 from tracker.vocabulary.word import Word
 
 __all__ = [
+    "ARMED_ACTS",
     "NOT_ASSESSED",
     "TRACK_ROLES",
     "VOCABULARIES",

@@ -122,6 +122,15 @@ class IncidentKind(Word):
     UNKNOWN = "unknown", "Not known", "Harm is reported and its cause is not; recode it as soon as a source tells."
 
 
+ARMED_ACTS = frozenset(
+    {
+        IncidentKind.ARMED_CLASH, IncidentKind.OFFENSIVE, IncidentKind.SMALL_ARMS, IncidentKind.SHELLING,
+        IncidentKind.AIR_DRONE, IncidentKind.MINE_IED, IncidentKind.ATTACK_CIVILIANS, IncidentKind.CEASEFIRE_VIOLATION,
+    }
+)  # fmt: skip
+"""The kinds in which arms are used; a blockade, an arrest, a displacement are incidents without being such an act."""
+
+
 class PlacePrecision(Word):
     """How exactly a place is known.
 

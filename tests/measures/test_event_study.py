@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -167,3 +169,28 @@ def test_daily_counts_spread_uncertain_days_and_weigh_by_deaths() -> None:
     assert deaths.values.tolist() == [0, 1, 3, 3, 0]
     weighted = measure.daily(events.assign(incidents=[2, 4]), "2022-01-01", "2022-01-05", as_of="2023-01-01")
     assert weighted.values.tolist() == [0, 2, 2, 2, 0]
+
+
+def test_the_band_of_shifts_is_that_of_all_days_moved_on_together() -> None:
+    series, window = measure.Daily(FIRST, np.random.default_rng(4).random(730)), 20
+    found = study(series, window=window, draw="circular shift", draws=20_000)
+    low, room = FIRST + window, len(series.values) - 2 * window
+    changes = []
+    for shift in range(room):
+        days = (ROUNDS - low + shift) % room + window
+        after = sum(series.values[day + 1 : day + window + 1].sum() for day in days)
+        before = sum(series.values[day - window : day].sum() for day in days)
+        changes.append((after - before) / len(ROUNDS))
+    assert (found.band_low, found.band_high) == pytest.approx(tuple(np.quantile(changes, [0.025, 0.975])), rel=0.02)
+
+
+def test_the_band_of_labels_is_that_of_all_ways_to_give_them() -> None:
+    series, kinds = with_extra(1), (ROUNDS[:4], np.append(ROUNDS[4:], ROUNDS[:4] + 40))
+    first, second = (study(series, days, window=15) for days in kinds)
+    found = measure.contrast(first, second, generator=np.random.default_rng(3), draws=20_000)
+    every, number = [*first.changes, *second.changes], len(first.changes)
+    ways = []
+    for chosen in combinations(range(len(every)), number):
+        theirs = sum(every[at] for at in chosen)
+        ways.append(theirs / number - (sum(every) - theirs) / (len(every) - number))
+    assert (found.band_low, found.band_high) == pytest.approx(tuple(np.quantile(ways, [0.025, 0.975])), abs=0.4)

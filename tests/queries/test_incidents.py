@@ -177,7 +177,7 @@ def test_many_positions_become_cells_that_keep_every_incident(
     for marker in places.to_dict("records"):  # a click lists just what the marker counts
         box = tuple(marker[side] for side in ("south", "north", "west", "east"))
         there = asked(empty_store, incidents.at_place, Filters(process="p"), box)
-        assert len(there) == marker["n"] and marker["key"] in set(there["key"])
+        assert len(there) == marker["n"] and marker["key"] == (there["key"].iloc[0] if len(there) == 1 else "")
 
 
 def test_the_list_has_accidents_and_sources_and_ends_where_it_should(seeded_store: Store) -> None:

@@ -117,6 +117,15 @@ def test_a_page_reads_over_one_connection_and_holds_no_writer_up_between_its_que
         assert not there
         assert second is not first
     assert asked("between")[0] is not second
+    with seeded_store.reading():
+        assert asked("between")[0] is second  # it waited for the next page
+    store.save(hurried, [draft("between")], by="ana")  # and holds nobody up meanwhile
+    again = store.create(f"sqlite:///{tmp_path / 'again.db'}")
+    assert again.path
+    again.path.replace(seeded_store.path)
+    with seeded_store.reading():
+        third, there = asked("between")
+    assert third is not second and not there
 
 
 def test_a_file_that_vanishes_is_said_and_comes_back(seeded_store: Store, tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ def claims_and_evidence(rows: pd.DataFrame) -> go.Figure:
         return theme.missing("No party's claim with a level is recorded.")
     shown = rows.head(CLAIMS_SHOWN)
     names = [
-        theme.safe(f"{by}: {title}", width=58, limit=112) for by, title in zip(shown["by"], shown["title"], strict=True)
+        theme.safe(f"{by}: {title}", width=58, limit=112)
+        for by, title in zip(shown["by"].tolist(), shown["title"].tolist(), strict=True)
     ]
     row_height = _ROW + 16 * any("<br>" in name for name in names)  # some name in two lines
     sheet = theme.Sheet(row_height * len(shown) + 84, left=14, right=18, top=40, bottom=36)
@@ -81,10 +82,10 @@ def claims_and_evidence(rows: pd.DataFrame) -> go.Figure:
         showlegend=False, hoverinfo="skip", name="gap", line={"width": 2, "color": theme.GREY},
     )  # fmt: skip
     told = theme.records(
-        ["commitment"] * len(shown), shown["commitment"], [theme.safe(title) for title in shown["title"]],
-        [theme.safe(by) for by in shown["by"]], claimed.astype(int),
+        ["commitment"] * len(shown), shown["commitment"], [theme.safe(title) for title in shown["title"].tolist()],
+        [theme.safe(by) for by in shown["by"].tolist()], claimed.astype(int),
         ["not assessed" if np.isnan(level) else f"{level:.0f}" for level in assessed],
-        [theme.day(day) for day in shown["date"]],
+        [theme.day(day) for day in shown["date"].tolist()],
     )  # fmt: skip
     for basis, values, size in ((Basis.EVIDENCE, assessed, 12), (Basis.CLAIM, claimed, 14)):
         mark = theme.mark(Basis, basis)
@@ -151,7 +152,7 @@ def ageing(rows: pd.DataFrame) -> go.Figure:
     mark = theme.mark(Schedule, Schedule.OVERDUE)
     sheet = theme.Sheet(240, left=30, right=12, top=24, bottom=44)
     sheet.draw(
-        "bar", x=[name.replace(" days", "").replace("a year", "365") for name in rows["ageing"]], y=count, name="Overdue", showlegend=False,
+        "bar", x=[name.replace(" days", "").replace("a year", "365") for name in rows["ageing"].tolist()], y=count, name="Overdue", showlegend=False,
         marker={"color": mark.colour, "line": {"width": 1, "color": mark.colour}, "pattern": _hatched(mark.pattern)},
         text=[theme.ink(str(n)) for n in count], textposition="outside", cliponaxis=False,
         customdata=theme.records(list(rows["ageing"])),
@@ -193,7 +194,7 @@ def incidence(rows: pd.DataFrame, risk: pd.DataFrame) -> go.Figure:
                 customdata=theme.records([f"{day:,.0f}" for day in days], [f"{value:.0f} %" for value in share]),
                 hovertemplate=theme.hover(f"<b>{theme.safe(name)}</b>: %{{customdata[1]}}<br>by day %{{customdata[0]}}"),
             )  # fmt: skip
-    for day, number in zip(risk["days"], risk["at_risk"], strict=True):
+    for day, number in zip(risk["days"].tolist(), risk["at_risk"].tolist(), strict=True):
         sheet.note(f"{number}", x=day, y=0, xref="x", yref="y domain", yanchor="top", yshift=-24)
     sheet.note(
         "at risk", x=0, y=0, xref="paper", yref="y domain", yanchor="top", yshift=-24, xanchor="right", xshift=-12
@@ -201,7 +202,7 @@ def incidence(rows: pd.DataFrame, risk: pd.DataFrame) -> go.Figure:
     years = bool((risk["days"] % 365 == 0).all())
     sheet.across(
         range=[-last * 0.02, last * 1.02], tickvals=list(risk["days"]),
-        ticktext=[theme.ink(f"{day // 365 if years else day:,}") for day in risk["days"]],
+        ticktext=[theme.ink(f"{day // 365 if years else day:,}") for day in risk["days"].tolist()],
         title=_title(f"{'years' if years else 'days'} since the promise") | {"standoff": 26},
     )  # fmt: skip
     sheet.up(range=[-3, 103], dtick=25, ticksuffix=" %</span>")

@@ -111,7 +111,7 @@ def _line(sheet: theme.Sheet, panel: int, rows: pd.DataFrame, column: str, name:
         ends[known[-1]] = 9  # the line's end is marked, so that lines are told apart without colour
     told = [
         f"{value:,.1f} % ({a:.0f} of {n:.0f} assessed)" if column == "score" else f"{value:,.0f}"
-        for value, a, n in zip(values, rows["assessed"], rows["commitments"], strict=True)
+        for value, a, n in zip(values, rows["assessed"].tolist(), rows["commitments"].tolist(), strict=True)
     ]
     sheet.draw(
         "scatter", panel=panel, x=rows["month"].to_numpy(), y=values, mode="lines+markers", name=name,
@@ -119,7 +119,7 @@ def _line(sheet: theme.Sheet, panel: int, rows: pd.DataFrame, column: str, name:
         line={"shape": "hv", "width": 2, "color": colour, "dash": _DASHES[place]},
         marker={"symbol": symbol, "size": ends, "color": colour, "opacity": 1},
         customdata=theme.records(["process"] * len(rows), rows["process"], [name] * len(rows),
-                                 [theme.day(day) for day in rows["date"]], told),
+                                 [theme.day(day) for day in rows["date"].tolist()], told),
         hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>Month %{x}, from %{customdata[3]}<br>%{customdata[4]}"),
     )  # fmt: skip
 

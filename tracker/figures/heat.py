@@ -40,7 +40,7 @@ def counts(
     if not across or not down:
         return theme.missing(empty)
     grid = np.zeros((len(down), len(across)))
-    for row, column, n in zip(cells["row"], cells["column"], cells["n"], strict=True):
+    for row, column, n in zip(cells["row"].tolist(), cells["column"].tolist(), cells["n"].tolist(), strict=True):
         if row in down and column in across:
             grid[down.index(row), across.index(column)] += n
     left = [_lines(rows[code], 17) for code in down]

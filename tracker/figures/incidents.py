@@ -101,7 +101,7 @@ def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Day
         "scatter", x=_middles(begins, ends), y=every, mode="markers", showlegend=False, name="total",
         marker={"size": 6, "opacity": 0, "color": INCIDENTS.colour},
         customdata=theme.records(
-            names, *([_figure(v) for v in values] for values in (every, certain, every - certain)), bins["state"]
+            names, *map(months.counted, (every, certain, every - certain)), bins["state"]
         ),
         hovertemplate=theme.hover(
             "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]} (%{customdata[4]})"
@@ -153,7 +153,7 @@ def by_word(rows: pd.DataFrame) -> go.Figure:
     if rows.empty:
         return theme.missing("No incident is recorded in this view.")
     shown = rows.head(GROUPS_SHOWN)
-    names = [theme.safe(name, width=60, limit=56) for name in shown["name"]]
+    names = [theme.safe(name, width=60, limit=56) for name in shown["name"].tolist()]
     place = np.arange(len(shown))
     contested = shown["contested"].to_numpy(dtype=np.int64)
     every = shown["incidents"].to_numpy(dtype=np.int64)
@@ -209,14 +209,14 @@ def rates(rows: pd.DataFrame) -> go.Figure:
         sheet.draw(
             "scatter", x=middles[chosen], y=rate[chosen], name=name, cliponaxis=False,
             mode="markers+text" if len(rows) <= _LABELLED else "markers",
-            text=[theme.ink(f"&nbsp; {count:,}") for count in part["events"]], textposition="middle right",
+            text=[theme.ink(f"&nbsp; {count:,}") for count in part["events"].tolist()], textposition="middle right",
             textfont={"size": theme.SMALL - 1},
             marker={"symbol": symbol, "size": 9, "color": INCIDENTS.colour,
                     "line": {"width": 2, "color": INCIDENTS.colour}},
             error_y={"type": "data", "symmetric": False, "array": (high - rate)[chosen], "color": INCIDENTS.colour,
                      "arrayminus": (rate - low)[chosen], "thickness": 2, "width": 0},
             customdata=theme.records(
-                [f"{theme.day(a)} to {theme.day(b)}" for a, b in zip(part["date"], part["until"], strict=True)],
+                [f"{theme.day(a)} to {theme.day(b)}" for a, b in zip(part["date"].tolist(), part["until"].tolist(), strict=True)],
                 part["events"], part["exposure_days"].astype("int64"), [f"{value:.2f}" for value in rate[chosen]],
                 [f"{a:.2f} to {b:.2f}" for a, b in zip(low[chosen], high[chosen], strict=True)],
             ),
@@ -228,7 +228,7 @@ def rates(rows: pd.DataFrame) -> go.Figure:
     _shade(sheet, (1,), rows, begins, ends)
     title = {"text": theme.ink("incidents per 30 days"), "font": {"size": theme.SMALL}, "standoff": 6}
     sheet.up(rangemode="tozero", nticks=6, title=title)
-    years = {"tickvals": middles.tolist(), "ticktext": [theme.ink(f"{day:%Y}") for day in rows["date"]]}
+    years = {"tickvals": middles.tolist(), "ticktext": [theme.ink(f"{day:%Y}") for day in rows["date"].tolist()]}
     named = years if len(rows) <= _LABELLED and (ends - begins).max() > np.timedelta64(300, "D") else {}
     sheet.across(type="date", range=theme.days([begins[0], ends[-1]]), **named)
     return sheet.figure()
@@ -262,8 +262,3 @@ def _steps(
 
 def _hatched(pattern: str) -> dict[str, Any]:
     return {"shape": pattern, "fillmode": "overlay", "fgcolor": INCIDENTS.colour, "size": 6, "solidity": 0.2}
-
-
-def _figure(value: float) -> str:
-    """A count as the hover shows it: whole where it is whole, a share of a spread date otherwise."""
-    return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.2f}"

@@ -128,7 +128,7 @@ def _placed(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 def _heights(shown: pd.DataFrame, top: Mapping[str, int], rest: str, between: float) -> npt.NDArray[np.float64]:
     """Where each marker stands, in px from the top; of several that would touch each a little under the other."""
-    lane = np.array([top.get(name, top[rest]) for name in shown["lane"]], dtype=np.float64)
+    lane = np.array([top.get(name, top[rest]) for name in shown["lane"].tolist()], dtype=np.float64)
     first = shown["below"].to_numpy(dtype=bool).astype(np.int64)
     return lane + _MARKER_AT + _ROW * apart(lane, shown["middle"].to_numpy(), between, rows=_ROWS, first=first)
 
@@ -165,8 +165,8 @@ def apart(
 
 def spans(shown: pd.DataFrame, between: float) -> npt.NDArray[np.bool_]:
     """Which records are not dated to a day and reach out from under their marker."""
-    length = (shown["until"] - shown["from"]).dt.days.to_numpy(dtype=float)
-    return (length > between) if len(length) else np.zeros(0, dtype=bool)
+    length = (shown["until"].to_numpy() - shown["from"].to_numpy()).astype("timedelta64[D]")
+    return np.asarray(length.astype(np.float64) > between, dtype=bool)
 
 
 def draw_spans(sheet: theme.Sheet, wide: pd.DataFrame, y: npt.NDArray[np.float64]) -> None:
@@ -201,7 +201,7 @@ def _draw(sheet: theme.Sheet, shown: pd.DataFrame, y: npt.NDArray[np.float64], c
             x=theme.days(own["middle"].to_numpy()),
             y=y[chosen],
             mode="markers+text" if worded else "markers",
-            text=[theme.ink(word) if word else "" for word in own["word"]] if worded else None,
+            text=[theme.ink(word) if word else "" for word in own["word"].tolist()] if worded else None,
             textposition="bottom center",
             textfont={"size": theme.SMALL - 1},
             cliponaxis=False,

@@ -144,7 +144,7 @@ def _frame(sheet: theme.Sheet, wide: View, close: View, places: int, below: floa
 
 def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, panel: int, *, crowded: bool) -> None:
     """The halos, and above them the places."""
-    precision = [_code(cell) for cell in located["place_precision"]]
+    precision = [_code(cell) for cell in located["place_precision"].tolist()]
     count = located["n"].to_numpy(dtype=float)
     size = sizes(count)
     if crowded:  # the whole map is the message: areas in proportion, no figures in them
@@ -157,7 +157,7 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, panel: in
     told = theme.records(
         [noun] * len(located),
         located["key"],
-        [theme.safe(title) for title in located["title"]],
+        [theme.safe(title) for title in located["title"].tolist()],
         count.astype(np.int64),
         [SEVERAL if many > 1 else known[code] for code, many in zip(precision, located["joined"], strict=True)],
     )

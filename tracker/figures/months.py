@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
+import math
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -18,14 +22,20 @@ DEATHS_HOVER = theme.hover(
 COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
 
 
+def stamps(days: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
+    """A column of days, or of texts that give them, as numpy counts them; NaT for none."""
+    return pd.to_datetime(days).to_numpy().astype("datetime64[us]")
+
+
 def months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
     """One row per month that touches the axis, ``begins`` and the counts as floats; none if all of them are zero."""
-    begins = pd.to_datetime(incidents["month"]).astype("datetime64[us]")
-    seen = incidents[list(COUNTS)].astype(float).assign(begins=begins)
-    seen = seen[(begins >= pd.Timestamp(first.astype("datetime64[M]"))) & (begins <= pd.Timestamp(last))]
-    if seen["begins"].duplicated().any():  # the series has a row per month and kind
-        seen = seen.groupby("begins", as_index=False).sum(min_count=1)
-    return seen if np.nan_to_num(seen[list(COUNTS)].to_numpy()).any() else seen.iloc[:0]
+    begins = stamps(incidents["month"])
+    seen = np.flatnonzero((begins >= first.astype("datetime64[M]")) & (begins <= last))
+    counts = {name: incidents[name].to_numpy(dtype=np.float64)[seen] for name in COUNTS}
+    rows = pd.DataFrame({"begins": begins[seen]} | counts)
+    if len(np.unique(begins[seen])) < len(seen):  # the series has a row per month and kind
+        rows = rows.groupby("begins", as_index=False).sum(min_count=1)
+    return rows if any(np.nan_to_num(count).any() for count in counts.values()) else rows.iloc[:0]
 
 
 def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> None:
@@ -36,9 +46,7 @@ def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) ->
     begins = months["begins"].to_numpy().astype("datetime64[M]")
     length = (begins + 1).astype("datetime64[D]") - begins.astype("datetime64[D]")
     every, certain = months["incidents"].to_numpy(), months["incidents_certain"].to_numpy()
-    told = theme.records(
-        _month_names(begins), *([_figure(v) for v in values] for values in (every, certain, every - certain))
-    )
+    told = theme.records(_month_names(begins), *map(counted, (every, certain, every - certain)))
     for name, height, colour, pattern in (
         ("Dated to the month", certain, theme.VERMILLION, ""),
         ("Spread over months", every - certain, "rgba(196,84,31,0.45)", "/"),
@@ -104,22 +112,25 @@ def deaths_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> No
 
 def deaths_told(low: Floats, best: Floats, high: Floats) -> tuple[list[str], list[str], list[str]]:
     """Best, lowest and highest counts of bins for ``DEATHS_HOVER``; gaps were filled with the best, which is said."""
-    middle = [_figure(value) for value in best]
     lower, upper = (
-        [word if same else _figure(value) for value, same in zip(other, np.isclose(other, best), strict=True)]
+        [word if same else value for value, same in zip(counted(other), np.isclose(other, best).tolist(), strict=True)]
         for other, word in ((low, "none below it"), (high, "none above it"))
     )
-    return middle, lower, upper
+    return counted(best), lower, upper
 
 
 def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
     """Months in words: September 2023."""
-    return [f"{month.item():%B %Y}" for month in begins]
+    numbers = begins.astype("datetime64[M]").astype(np.int64).tolist()  # months since January 1970
+    return [f"{calendar.month_name[number % 12 + 1]} {1970 + number // 12}" for number in numbers]
 
 
-def _figure(value: float) -> str:
-    """A count as the hover shows it: whole where it is whole, a share of a spread date otherwise."""
-    return "not known" if np.isnan(value) else f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+def counted(counts: npt.NDArray[np.float64]) -> list[str]:
+    """Counts as the hover shows them: whole where they are whole, shares of spread dates otherwise."""
+    return [
+        "not known" if math.isnan(value) else f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.2f}"
+        for value in counts.tolist()
+    ]
 
 
 def say_empty(sheet: theme.Sheet, panel: int, sentence: str) -> None:

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from tracker.figures import ground, months, theme
 from tracker.figures import lanes as on_lanes
 from tracker.figures.commitments import NO_STATUS, counted_up, level_traces
-from tracker.vocabulary import Level, RoundStatus, TextState, label
+from tracker.vocabulary import Level, RoundStatus, TextState, Word, label
 
 MARKERS_SHOWN = 2000  # of a longer process the latest; the panel says so
 LANES_SHOWN = 14
@@ -115,23 +115,25 @@ def _window(
 
 def _placed(rows: pd.DataFrame, first: np.datetime64, last: np.datetime64, as_of: date) -> pd.DataFrame:
     """The rows that overlap the axis, by date, with ``from``, ``until`` and ``middle`` as days."""
-    earliest = pd.to_datetime(rows["date_earliest"])
-    latest = pd.to_datetime(rows["date_latest"]) if "date_latest" in rows else earliest
+    earliest = months.stamps(rows["date_earliest"])
+    latest = months.stamps(rows["date_latest"]) if "date_latest" in rows else earliest
     # An open end is counted to as_of, but never to before its beginning: a planned round may be open as well.
-    latest = latest.fillna(pd.Timestamp(as_of)).where(lambda until: until >= earliest, earliest)
-    seen = ((latest >= pd.Timestamp(first)) & (earliest <= pd.Timestamp(last))).to_numpy(dtype=bool)
-    placed = rows[[name for name in _SHOWN if name in rows]][seen]
+    latest = np.maximum(np.where(np.isnat(latest), np.datetime64(as_of), latest), earliest)
+    seen = np.flatnonzero((latest >= first) & (earliest <= last))
+    seen = seen[np.argsort(earliest[seen], kind="stable")]
     earliest, latest = earliest[seen], latest[seen]
-    placed = placed.assign(**{"from": earliest, "until": latest, "middle": earliest + (latest - earliest) / 2})
-    return placed if earliest.is_monotonic_increasing else placed.sort_values("from", kind="stable")
+    placed = {name: rows[name].array.take(seen) for name in _SHOWN if name in rows}
+    placed |= {"from": earliest, "until": latest, "middle": earliest + (latest - earliest) // 2}
+    return pd.DataFrame(placed, copy=False)
 
 
 class _Lanes:
     """The tracks from top to bottom in order of first appearance, each with its place in px from the top."""
 
     def __init__(self, rounds: pd.DataFrame, agreements: pd.DataFrame) -> None:
-        both = pd.concat([rounds[["from", "track"]], agreements[["from", "track"]]]).sort_values("from", kind="stable")
-        tracks: list[str] = both["track"].drop_duplicates().fillna("").astype(str).drop_duplicates().to_list()
+        named = [*_tracks(rounds), *_tracks(agreements)]
+        begins = np.concatenate([rounds["from"].to_numpy(), agreements["from"].to_numpy()])
+        tracks = list(dict.fromkeys(named[at] for at in np.argsort(begins, kind="stable").tolist()))
         if len(tracks) > LANES_SHOWN:
             tracks = [*tracks[: LANES_SHOWN - 1], "other tracks"]
         self.names = [theme.safe(track, width=60, limit=56) or "not known" for track in tracks]
@@ -141,8 +143,12 @@ class _Lanes:
 
     def of(self, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
         """The top of each row's lane; tracks beyond the limit share the last."""
-        tracks = rows["track"].fillna("").astype(str)
-        return np.array([self._top.get(track, self.tops[-1]) for track in tracks], dtype=np.float64)
+        return np.array([self._top.get(track, self.tops[-1]) for track in _tracks(rows)], dtype=np.float64)
+
+
+def _tracks(rows: pd.DataFrame) -> list[str]:
+    """The track of each row; empty text for none."""
+    return [track if isinstance(track, str) else "" for track in rows["track"].tolist()]
 
 
 def _lay_out(
@@ -217,8 +223,8 @@ def _records(rounds: pd.DataFrame) -> npt.NDArray[np.object_]:
         ["round"] * len(rounds),
         rounds["key"],
         *_told(rounds),
-        [theme.safe(label(Level, code)) for code in _codes(rounds["level"])],
-        [theme.safe(place) for place in rounds["place"]],
+        _labels(Level, rounds["level"]),
+        [theme.safe(place) for place in rounds["place"].tolist()],
     )
 
 
@@ -261,7 +267,7 @@ def _stars(sheet: theme.Sheet, agreements: pd.DataFrame, lanes: _Lanes) -> None:
             ["agreement"] * len(agreements),
             agreements["key"],
             *_told(agreements),
-            [theme.safe(label(TextState, code)) for code in _codes(agreements["text_state"])],
+            _labels(TextState, agreements["text_state"]),
         ),
         hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>%{customdata[4]}: %{customdata[3]}"),
     )
@@ -270,15 +276,17 @@ def _stars(sheet: theme.Sheet, agreements: pd.DataFrame, lanes: _Lanes) -> None:
 def _told(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Titles and dates as the hover shows them; the first day in words where no date text came along."""
     if "date" in rows:
-        days = [theme.safe(text) for text in rows["date"]]
+        days = [theme.safe(text) for text in rows["date"].tolist()]
     else:
-        days = [theme.day(first) for first in rows["from"]]
-    return [theme.safe(title) for title in rows["title"]], days
+        days = [theme.day(first) for first in rows["from"].tolist()]
+    return [theme.safe(title) for title in rows["title"].tolist()], days
 
 
-def _codes(codes: pd.Series[Any]) -> list[str | None]:
-    """Codes with an empty cell as None."""
-    return [None if pd.isna(code) else str(code) for code in codes]
+def _labels(vocabulary: type[Word], codes: pd.Series[Any]) -> list[str]:
+    """Codes in words, empty text for none."""
+    listed = [code if isinstance(code, str) else None for code in codes.tolist()]
+    known = {code: theme.safe(label(vocabulary, code)) for code in set(listed)}
+    return [known[code] for code in listed]
 
 
 def _levels_seen(levels: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:

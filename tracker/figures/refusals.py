@@ -103,7 +103,8 @@ def rates(groups: pd.DataFrame) -> go.Figure:
     every, agreed = (shown[name].to_numpy(dtype=float) * 100 for name in ("rate", "rate_uncontested"))
     rows = np.arange(len(shown)) + 0.16
     told = theme.records(
-        [theme.safe(name) for name in shown["name"]], *(shown[name] for name in ("refused", "contested", "meetings"))
+        [theme.safe(name) for name in shown["name"].tolist()],
+        *(shown[name] for name in ("refused", "contested", "meetings")),
     )
     hover = theme.hover(
         "<b>%{customdata[0]}</b><br>Refused: %{customdata[1]} of %{customdata[3]} meetings"
@@ -126,7 +127,7 @@ def rates(groups: pd.DataFrame) -> go.Figure:
         cliponaxis=False,
     )  # fmt: skip
     for row, (name, refused, meetings) in enumerate(
-        zip(shown["name"], shown["refused"], shown["meetings"], strict=True)
+        zip(shown["name"].tolist(), shown["refused"].tolist(), shown["meetings"].tolist(), strict=True)
     ):
         sheet.note(
             f"{theme.safe(name, width=60, limit=40)} · {refused} of {meetings}", x=0, y=row - 0.24, xref="x domain",
@@ -160,7 +161,7 @@ def resumption(rows: pd.DataFrame) -> go.Figure:
         met = ~np.isnan(days)
         reach = np.fmax(reach, np.where(met, days, 0))
         told = theme.records(
-            ["refusal"] * len(shown), shown["refusal"], [theme.safe(text) for text in shown["name"]],
+            ["refusal"] * len(shown), shown["refusal"], [theme.safe(text) for text in shown["name"].tolist()],
             [theme.safe(title) for title in shown[f"title_{column}"]],
         )  # fmt: skip
         sheet.draw(

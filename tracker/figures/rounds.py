@@ -52,7 +52,12 @@ def swimlanes(
         f"<b>{theme.safe(title)}</b><br>{theme.safe(label(RoundStatus, status))}: {theme.safe(day)}"
         f"<br>Level: {theme.safe(label(Level, rank))}<br>Place: {theme.safe(place) or 'not given'}"
         for title, status, day, rank, place in zip(
-            rounds["title"], rounds["status"], rounds["date"], level, rounds["place"], strict=True
+            rounds["title"].tolist(),
+            rounds["status"].tolist(),
+            rounds["date"].tolist(),
+            level,
+            rounds["place"].tolist(),
+            strict=True,
         )
     ]
     rows = pd.DataFrame(
@@ -95,7 +100,7 @@ _SHORT = {Level.DEPUTY_HEAD.value: "Deputy heads"}  # a legend on a phone has tw
 
 def _other_refusals(refusals: pd.DataFrame) -> pd.DataFrame:
     """Rows of ``lanes`` for refusals that no round of the figure stands for."""
-    kinds = [None if pd.isna(kind) else str(kind) for kind in refusals["kind"]]
+    kinds = [None if pd.isna(kind) else str(kind) for kind in refusals["kind"].tolist()]
     return pd.DataFrame(
         {
             "noun": "refusal",
@@ -110,7 +115,9 @@ def _other_refusals(refusals: pd.DataFrame) -> pd.DataFrame:
             "told": [
                 f"<b>Refused: {theme.safe(label(RefusalKind, kind).lower()) or 'not stated'}</b><br>{theme.safe(day)}"
                 f"<br>{theme.safe(summary, limit=160)}"
-                for kind, day, summary in zip(kinds, refusals["date"], refusals["summary"], strict=True)
+                for kind, day, summary in zip(
+                    kinds, refusals["date"].tolist(), refusals["summary"].tolist(), strict=True
+                )
             ],
         }
     )
@@ -183,10 +190,10 @@ def messy_timeline(
                 "line": {"width": 2, "color": mark.colour} if hollow else {"width": 1, "color": "rgba(255,255,255,0.65)"},
             },
             customdata=theme.records(
-                ["agreement"] * len(own), own["key"], [theme.safe(title) for title in own["title"]],
-                [theme.safe(day) for day in own["date"]],
-                [theme.safe(label(AgreementStage, None if pd.isna(stage) else stage)) or "not coded" for stage in own["stage"]],
-                [theme.safe(track) for track in own["track"]],
+                ["agreement"] * len(own), own["key"], [theme.safe(title) for title in own["title"].tolist()],
+                [theme.safe(day) for day in own["date"].tolist()],
+                [theme.safe(label(AgreementStage, None if pd.isna(stage) else stage)) or "not coded" for stage in own["stage"].tolist()],
+                [theme.safe(track) for track in own["track"].tolist()],
             ),
             hovertemplate=theme.hover(
                 f"<b>%{{customdata[2]}}</b><br>{theme.safe(label(TextState, state))}: %{{customdata[3]}}"
@@ -248,10 +255,10 @@ def mediators(record: pd.DataFrame) -> go.Figure:
             textangle=0,
             textfont={"size": theme.SMALL},
             constraintext="none",
-            customdata=theme.records([theme.safe(name) for name in shown["name"]]),
+            customdata=theme.records([theme.safe(name) for name in shown["name"].tolist()]),
             hovertemplate=theme.hover(f"<b>%{{customdata[0]}}</b><br>{theme.safe(label(RoundStatus, code))}: %{{x}}"),
         )
-    for row, (name, share) in enumerate(zip(shown["name"], shown["share"], strict=True)):
+    for row, (name, share) in enumerate(zip(shown["name"].tolist(), shown["share"].tolist(), strict=True)):
         part = "" if pd.isna(share) else f" · {share * 100:.0f}\u202f%"
         sheet.note(
             f"{theme.safe(name, width=60, limit=44)}{part}", x=0, y=row - 0.32, xref="x domain", yref="y",
@@ -301,8 +308,8 @@ def gaps(between: pd.DataFrame, *, running_days: int | None, as_of: date, until:
         name="Days before a round",
         marker={"symbol": "circle", "size": 9, "color": theme.BLUE, "line": {"width": 1, "color": "rgba(255,255,255,0.65)"}},
         customdata=theme.records(
-            ["round"] * len(known), known["round"], [theme.safe(title) for title in known["title"]],
-            [theme.day(day) for day in known["date"]],
+            ["round"] * len(known), known["round"], [theme.safe(title) for title in known["title"].tolist()],
+            [theme.day(day) for day in known["date"].tolist()],
         ),
         hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>%{customdata[3]}<br>%{y} days after the round before"),
     )  # fmt: skip

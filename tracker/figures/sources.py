@@ -22,7 +22,7 @@ def support(nouns: pd.DataFrame) -> go.Figure:
     sheet = theme.Sheet(_ROW * rows + 36 + 44, left=2, right=14, top=36, bottom=44)
     single = nouns["single"].to_numpy(dtype=np.int64)
     several = nouns["facts"].to_numpy(dtype=np.int64) - single
-    names = [theme.safe(name) for name in nouns["name"]]
+    names = [theme.safe(name) for name in nouns["name"].tolist()]
     for name, n, colour, pattern in (
         ("Told by several", several, theme.BLUE, ""),
         ("By a single source", single, theme.OCHRE, "/"),
@@ -48,7 +48,7 @@ def support(nouns: pd.DataFrame) -> go.Figure:
             customdata=theme.records(names),
             hovertemplate=theme.hover(f"<b>%{{customdata[0]}}</b><br>{name}: %{{x}}"),
         )
-    for row, (name, facts, alone) in enumerate(zip(names, nouns["facts"], single, strict=True)):
+    for row, (name, facts, alone) in enumerate(zip(names, nouns["facts"].tolist(), single, strict=True)):
         sheet.note(
             f"{name} · {alone / max(facts, 1) * 100:.0f}\u202f% single",
             x=0,

@@ -107,8 +107,8 @@ def _dots(sheet: theme.Sheet, days: pd.DataFrame, mark: theme.Mark, place: int, 
         "scatter", x=change, y=place + 0.05 + _stacked(change) * 0.27, mode="markers", name=row.name, showlegend=False,
         marker={"symbol": mark.symbol, "size": 7, "color": mark.colour, "opacity": 0.75},
         customdata=theme.records(
-            days["noun"], days["key"], [theme.safe(title) for title in days["title"]],
-            [theme.day(day) for day in days["date"]], [signed(value, 2) for value in change],
+            days["noun"], days["key"], [theme.safe(title) for title in days["title"].tolist()],
+            [theme.day(day) for day in days["date"].tolist()], [signed(value, 2) for value in change],
         ),
         hovertemplate=theme.hover(f"<b>%{{customdata[2]}}</b><br>%{{customdata[3]}}<br>Change: %{{customdata[4]}} {what}"),
     )  # fmt: skip

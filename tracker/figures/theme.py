@@ -10,6 +10,7 @@ drawn in another. No word is told by colour alone: markers differ in shape, area
 
 from __future__ import annotations
 
+import calendar
 import html
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -248,9 +249,12 @@ def level_name(level: str) -> str:
     return "Not assessed" if level == NOT_ASSESSED else f"{level} {label(Implementation, level).lower()}"
 
 
-@lru_cache(maxsize=4096)
-def _wrapped(text: str, width: int) -> str:
-    """Text broken into lines and escaped; the same titles come back with every filter."""
+@lru_cache(maxsize=8192)
+def _wrapped(value: str, width: int, limit: int) -> str:
+    """Text cut, broken into lines and escaped; the same titles come back with every filter."""
+    text = " ".join(value.split())
+    if len(text) > limit:
+        text = text[: limit - 1].rstrip() + "…"
     return "<br>".join(html.escape(line, quote=False) for line in textwrap.wrap(text, width) or [""])
 
 
@@ -261,10 +265,7 @@ def safe(value: object, *, width: int = 52, limit: int = 280) -> str:
     """
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return ""
-    text = " ".join(str(value).split())
-    if len(text) > limit:
-        text = text[: limit - 1].rstrip() + "…"
-    return _wrapped(text, width)
+    return _wrapped(str(value), width, limit)
 
 
 def ink(text: str) -> str:
@@ -283,8 +284,8 @@ def hover(template: str) -> str:
 
 def day(value: date | pd.Timestamp | np.datetime64) -> str:
     """A day in words: 7 December 2023."""
-    stamp = pd.Timestamp(value)
-    return f"{stamp.day} {stamp:%B %Y}"
+    stamp = value.astype("datetime64[D]").item() if isinstance(value, np.datetime64) else value
+    return f"{stamp.day} {calendar.month_name[stamp.month]} {stamp.year}"
 
 
 def days(values: npt.ArrayLike) -> list[str | None]:

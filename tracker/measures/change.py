@@ -183,7 +183,7 @@ def claims_against_evidence(statuses: pd.DataFrame, t: Day) -> pd.DataFrame:
     """
     is_claim = (statuses["basis"] == Basis.CLAIM.value).to_numpy(dtype=bool) & statuses["level"].notna().to_numpy(bool)
     claims = statuses[is_claim].reset_index(drop=True)
-    speakers = [several(cell) or ("",) for cell in claims["claimed_by"]]
+    speakers = [several(cell) or ("",) for cell in claims["claimed_by"].tolist()]
     claims = claims.assign(claimed_by=pd.Series(speakers, dtype=object)).explode("claimed_by", ignore_index=True)
     codes, pairs = pd.factorize(pd.MultiIndex.from_frame(claims[["commitment", "claimed_by"]]))
     log = status_log(claims, codes.astype(np.int64), np.ones(len(claims), dtype=bool))

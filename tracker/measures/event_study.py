@@ -37,7 +37,8 @@ Outcome = Literal["above", "inside", "below", "too few"]
 FEWEST = 3  # anchors under which a comparison with random dates says nothing
 DRAWS = 1_000
 FEWEST_DRAWS = 200  # for a band of each lag, where anchors are so many that their means hardly differ
-DATES_BY_LAG = 250_000
+DATES_BY_LAG = 100_000
+DATES_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def event_study(
     moves all anchors together and keeps their spacing. The outcome is *above* or *below* when the change lies outside
     the middle ``confidence`` of the draws, *too few* with fewer than three anchors or no event in the period.
 
-    The band of each lag (none without ``by_lag``) takes as many draws as hold 250,000 dates together, 200 at least.
+    The band of each lag (none without ``by_lag``) takes as many draws as hold 100,000 dates together, 200 at least.
     """
     anchors = np.unique(np.asarray(anchors, dtype=np.int64))
     low, high = series.first + window, series.last - window
@@ -197,14 +198,23 @@ def event_study(
     if len(used):
         around = np.ascontiguousarray(sliding_window_view(series.values, len(lags)))  # the days around each day
         mean = around[used - low].mean(axis=0)
-        drawn = _drawn(used, low, high, draws, draw, generator) - low
         tails = [(1 - confidence) / 2, (1 + confidence) / 2]
         each_before, each_after = _sides(series, np.arange(low, high + 1, dtype=np.int64), window)
-        limits = np.quantile((each_after - each_before)[drawn].mean(axis=1), tails)
+        each = each_after - each_before
+        some = min(draws, max(FEWEST_DRAWS, DATES_BY_LAG // len(used))) if by_lag else 0
+        if draw == "circular shift":
+            shifts = generator.integers(0, len(each), size=draws)
+            sums = _sums_by_shift(each, used - low)[shifts]
+            drawn = (used - low + shifts[:some, None]) % len(each)
+        else:
+            drawn = generator.integers(0, len(each), size=(some, len(used)))
+            sums = np.concatenate(
+                [each.take(drawn).sum(axis=1), _sums_of_random(each, len(used), draws - some, generator)]
+            )
+        limits = np.quantile(sums / len(used), tails)
         band = (float(limits[0]), float(limits[1]))
-        if by_lag:
-            some = drawn[: max(FEWEST_DRAWS, DATES_BY_LAG // len(used))]
-            bands = np.quantile(_sums_by_lag(around, some) / len(used), tails, axis=0)
+        if some:
+            bands = np.quantile(_sums_by_lag(around, drawn[:some]) / len(used), tails, axis=0)
     change = float(changes.mean()) if len(used) else None
     enough = len(used) >= FEWEST and bool(series.values.any())
     return EventStudy(
@@ -243,11 +253,20 @@ def _sums_by_lag(around: Floats, drawn: Ints) -> Floats:
     return sums
 
 
-def _drawn(used: Ints, low: int, high: int, draws: int, draw: Draw, generator: np.random.Generator) -> Ints:
-    if draw == "circular shift":
-        shift = generator.integers(0, high - low + 1, size=(draws, 1))
-        return np.asarray((used[None, :] - low + shift) % (high - low + 1) + low, dtype=np.int64)
-    return np.asarray(generator.integers(low, high + 1, size=(draws, len(used))), dtype=np.int64)
+def _sums_of_random(each: Floats, number: int, draws: int, generator: np.random.Generator) -> Floats:
+    """The sums of so many values drawn at random, with return; a few draws at a time, which the processor holds."""
+    sums, at_once = np.empty(draws), max(1, DATES_AT_ONCE // number)
+    for first in range(0, draws, at_once):
+        some = sums[first : first + at_once]
+        each.take(generator.integers(0, len(each), size=(len(some), number))).sum(axis=1, out=some)
+    return sums
+
+
+def _sums_by_shift(each: Floats, places: Ints) -> Floats:
+    """For each shift round the circle the values at all places, summed: their correlation, by Fourier transform."""
+    taken = np.bincount(places, minlength=len(each)).astype(np.float64)
+    found: Floats = np.fft.irfft(np.fft.rfft(each) * np.fft.rfft(taken).conj(), n=len(each))
+    return found
 
 
 def _outcome(value: float | None, band: tuple[float | None, float | None]) -> Outcome:
@@ -274,9 +293,24 @@ def contrast(
     if not len(a) or not len(b):
         return Contrast(first.change, second.change, None, None, None, "too few")
     difference = float(a.mean() - b.mean())
-    shuffled = generator.permuted(np.tile(np.concatenate([a, b]), (draws, 1)), axis=1)
-    drawn = shuffled[:, : len(a)].mean(axis=1) - shuffled[:, len(a) :].mean(axis=1)
+    every, fewer = np.concatenate([a, b]), min(len(a), len(b))
+    sums = _sums_without_return(every, fewer, draws, generator)
+    theirs = sums / fewer - (every.sum() - sums) / (len(every) - fewer)
+    drawn = theirs if len(a) == fewer else -theirs
     low, high = (float(x) for x in np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2]))
     enough = min(len(a), len(b)) >= FEWEST
     outcome = _outcome(difference, (low, high)) if enough else "too few"
     return Contrast(first.change, second.change, difference, low, high, outcome)
+
+
+def _sums_without_return(values: Floats, number: int, draws: int, generator: np.random.Generator) -> Floats:
+    """The sum of so many of the values, drawn without putting them back, for each draw (Fisher-Yates, broken off)."""
+    left = np.repeat(values, draws)  # value by value, each draw's beside the others'
+    beside, sums = np.arange(draws), np.zeros(draws)
+    places = generator.random((number, draws))
+    for taken, place in enumerate(places):
+        last = len(values) - taken
+        at = (place * last).astype(np.int64) * draws + beside
+        sums += left[at]
+        left[at] = left[(last - 1) * draws : last * draws]
+    return sums

@@ -78,7 +78,9 @@ def venues(rounds: pd.DataFrame) -> pd.DataFrame:
     known = rounds[(rounds["place"].notna() | rounds["latitude"].notna()).to_numpy(dtype=bool)]
     spot = [
         f"{round(latitude, NEAR):.1f} {round(longitude, NEAR):.1f}" if latitude == latitude else str(place)
-        for place, latitude, longitude in zip(known["place"], known["latitude"], known["longitude"], strict=True)
+        for place, latitude, longitude in zip(
+            known["place"].tolist(), known["latitude"].tolist(), known["longitude"].tolist(), strict=True
+        )
     ]
     rows = []
     for _, group in known.assign(spot=pd.Series(spot, index=known.index, dtype="str")).groupby("spot", sort=False):

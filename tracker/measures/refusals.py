@@ -98,7 +98,11 @@ def refusers(refusals: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     told = accounts(refusals, claims)
     rows = []
     for refusal, account, asserted, majority in zip(
-        told["refusal"], told["account"], told["asserted"], told["majority"], strict=True
+        told["refusal"].tolist(),
+        told["account"].tolist(),
+        told["asserted"].tolist(),
+        told["majority"].tolist(),
+        strict=True,
     ):
         chosen = several(majority)
         named = sorted({*chosen, *several(asserted)}) if account == Account.CONTESTED.value else chosen
@@ -176,7 +180,10 @@ def refusal_rates(decided: pd.DataFrame, by: Literal["all", "host", "party"] | I
         own = long["fate"] == "refused"
         if by == "party":
             own &= pd.Series(
-                [actor in several(cell) for actor, cell in zip(long["group"], long["majority"], strict=True)],
+                [
+                    actor in several(cell)
+                    for actor, cell in zip(long["group"].tolist(), long["majority"].tolist(), strict=True)
+                ],
                 index=long.index,
                 dtype="bool",
             )

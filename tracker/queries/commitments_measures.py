@@ -34,7 +34,9 @@ def groups(reader: Reader, filters: Filters, today: date, by: By) -> pd.DataFram
     standing = levels.standing(levels.log(reader, filters, today))
     level = standing["level"].map(lambda one: NOT_ASSESSED if pd.isna(one) else str(one)).astype("str")
     if by == "party":
-        group = pd.Series([several(cell) or ("",) for cell in standing["bound"]], index=standing.index, dtype=object)
+        group = pd.Series(
+            [several(cell) or ("",) for cell in standing["bound"].tolist()], index=standing.index, dtype=object
+        )
     elif by == "mediator":
         group = _tracks(reader, filters, standing)
     else:
@@ -144,4 +146,6 @@ def moved(reader: Reader, filters: Filters, today: date, days: int) -> Moved:
         dict(zip(before.index, implementation.plain(before), strict=True)),
         dict(zip(after.index, implementation.plain(after), strict=True)),
     )
-    return Moved(then, log.day, parts, dict(zip(log.commitments["key"], log.commitments["title"], strict=True)))
+    return Moved(
+        then, log.day, parts, dict(zip(log.commitments["key"].tolist(), log.commitments["title"].tolist(), strict=True))
+    )

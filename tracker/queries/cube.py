@@ -259,6 +259,21 @@ class Spots:
     precision: Ints
     place: tuple[str | None, ...]
 
+    @cached_property
+    def position(self) -> Ints:
+        """Which of the positions there are each has."""
+        return _rows_numbered(self.latitude, self.longitude)
+
+    @cached_property
+    def apart(self) -> Ints:
+        """Which of the positions with their precision."""
+        return _rows_numbered(self.latitude, self.longitude, self.precision)
+
+
+def _rows_numbered(*columns: npt.NDArray[Any]) -> Ints:
+    """Rows by number, the same for the same ones; in the order of the columns."""
+    return np.unique(np.column_stack(columns), axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+
 
 def spots(reader: Reader) -> Spots:
     """The places of this state of the store."""

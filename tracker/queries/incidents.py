@@ -28,7 +28,7 @@ from tracker.queries.selection import selected
 from tracker.store import Reader
 
 PLACES_APART = 2_000  # positions drawn one by one; more are joined to the cells of a grid
-LISTED = 250
+LISTED = 100
 DISTRICT = 3  # from this place precision on, coordinates stand for an area
 
 OWN = ("process", "start", "end", "as_of", "known_at", "party", "kind", "accidents", "reliability", "q")
@@ -262,7 +262,7 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
 
     One row a position and precision; beyond some thousand positions one a cell of a grid, at the mean position of its
     incidents and with the mean of their precisions, rounded. Columns: ``key`` (of the incident, where it is the only
-    one; else of one of them), ``title`` (a place), ``latitude, longitude, place_precision, n``, and the bounds of what
+    one; else empty), ``title`` (a place), ``latitude, longitude, place_precision, n``, and the bounds of what
     the row stands for, ``south, north, west, east``: ``at_place`` lists the incidents within.
     """
     own = filters.only(*OWN)
@@ -284,7 +284,7 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
         keys = [sa.func.round(c.latitude / step), sa.func.round(c.longitude / step)]
     first_named, last_named = sa.func.min(c.place), sa.func.max(c.place)
     statement = sa.select(
-        sa.func.max(c.key).label("key"),
+        sa.case((sa.func.count() == 1, sa.func.max(c.key)), else_="").label("key"),
         sa.case(
             (first_named.is_(None), "Place not named"),
             (first_named != last_named, first_named + " and other places"),
@@ -299,7 +299,9 @@ def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
         sa.func.min(c.longitude).label("west"),
         sa.func.max(c.longitude).label("east"),
     )
-    return frame(reader, statement.where(*located).group_by(*keys).order_by(sa.desc("n"), "key"))
+    return frame(
+        reader, statement.where(*located).group_by(*keys).order_by(sa.desc("n"), "south", "west", "place_precision")
+    )
 
 
 def listed(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from tracker.filters import NOT_ASSESSED, Filters
 from tracker.measures.days import Ints, day_number, day_numbers
 from tracker.measures.deadlines import Deadlines
 from tracker.measures.implementation import Levels, group_codes
-from tracker.queries.frames import base, kept, places
+from tracker.queries.frames import base, kept, places, taken
 from tracker.store import Reader
 
 
@@ -36,7 +36,7 @@ class Log:
         """One row a commitment, by date and key; columns ``key, title, process, agreement, round, category, bound,
         beneficiary, quantity, unit, date, date_earliest, date_latest, due, source, also_sources, due_latest``.
         """
-        return self.every.commitments.take(self.places).reset_index(drop=True)
+        return taken(self.every.commitments, self.places)
 
     @cached_property
     def statuses(self) -> pd.DataFrame:
@@ -44,14 +44,14 @@ class Log:
         date_latest, recorded_at, source, also_sources, note``.
         """
         levels = self.every.levels
-        return self.every.statuses.take(self._theirs(levels.owner, levels.first)).reset_index(drop=True)
+        return taken(self.every.statuses, self._theirs(levels.owner, levels.first))
 
     @cached_property
     def deadlines(self) -> pd.DataFrame:
         """One row a later deadline; ``key, commitment, date, date_earliest, date_latest, due, source, due_latest``."""
         rows = self.every.deadlines
         theirs = self._theirs(group_codes(self.every.commitments, rows), day_numbers(rows["date_earliest"]))
-        return rows.take(theirs).reset_index(drop=True)
+        return taken(rows, theirs)
 
     def _theirs(self, owner: Ints, begins: Ints) -> Ints:
         wanted = np.zeros(len(self.every.commitments) + 1, dtype=bool)
@@ -111,8 +111,8 @@ def standing(log_: Log, *, overdue: bool = False) -> pd.DataFrame:
     chosen = all_.levels.scope(day, log_.places)
     if overdue:
         chosen = chosen[all_.schedules.overdue(chosen, day)]
-    rows = all_.commitments.take(chosen).reset_index(drop=True)
-    return rows.assign(**all_.levels.on(chosen, day), **all_.schedules.on(chosen, day))
+    columns = dict(taken(all_.commitments, chosen).items())
+    return pd.DataFrame(columns | all_.levels.on(chosen, day) | all_.schedules.on(chosen, day), copy=False)
 
 
 def levels_and_overdue(log_: Log, day: date) -> tuple[list[int | None], int]:
@@ -127,7 +127,9 @@ def levels_and_schedules(reader: Reader, filters: Filters, today: date) -> dict[
     table = standing(log(reader, filters.only("process", "as_of", "known_at"), today))
     return {
         key: (None if pd.isna(level) else int(level), schedule)
-        for key, level, schedule in zip(table["key"], table["level"], table["schedule_amended"], strict=True)
+        for key, level, schedule in zip(
+            table["key"].tolist(), table["level"].tolist(), table["schedule_amended"].tolist(), strict=True
+        )
     }
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import rounds as measures
-from tracker.queries.frames import base, frame, kept, places
+from tracker.queries.frames import base, frame, kept, places, taken
 from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.vocabulary import Role
@@ -27,7 +27,7 @@ def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     def make() -> pd.DataFrame:
         return base(reader, "round").frame.assign(track=_every_track(reader))
 
-    return kept(reader, "rounds", make).take(places(reader, "round", filters)).reset_index(drop=True)
+    return taken(kept(reader, "rounds", make), places(reader, "round", filters))
 
 
 def track_of(reader: Reader, rounds: pd.Series[Any], filters: Filters) -> pd.Series[Any]:

@@ -87,7 +87,7 @@ def sources(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
         if len({origin.get(key, key) for key in (source, *also)}) == 1:
             single[source] += n
     for name, counts in (("facts", first), ("further", further), ("single", single)):
-        rows[name] = pd.Series([counts[key] for key in rows["key"]], index=rows.index, dtype="int64")
+        rows[name] = pd.Series([counts[key] for key in rows["key"].tolist()], index=rows.index, dtype="int64")
     return rows.sort_values(["facts", "further", "key"], ascending=[False, False, True], ignore_index=True)
 
 
@@ -150,7 +150,7 @@ def facts_of(reader: Reader, filters: Filters, _today: date, key: str) -> pd.Dat
     further), ``single`` (bool: nothing else tells of it).
     """
     found = _facts(reader, filters, lambda table: sa.or_(table.c.source == key, holds(table.c.also_sources, key)))
-    place = ["first" if source == key else "further" for source in found["source"]]
+    place = ["first" if source == key else "further" for source in found["source"].tolist()]
     return found.assign(place=pd.Series(place, index=found.index, dtype="str"))
 
 
@@ -169,7 +169,7 @@ def single_facts(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame
     sources_ = reader.table("source")
     cited = sa.select(sources_.c.key, sources_.c.reliability, sources_.c.publisher)
     known = {row.key: (row.reliability, row.publisher) for row in reader.connection.execute(cited)}
-    told = [known.get(key, (None, None)) for key in found["source"]]
+    told = [known.get(key, (None, None)) for key in found["source"].tolist()]
     columns = {name: [pair[at] for pair in told] for at, name in enumerate(("reliability", "publisher"))}
     return found.assign(**{name: pd.Series(values, index=found.index, dtype="str") for name, values in columns.items()})
 
@@ -189,7 +189,10 @@ def _facts(reader: Reader, filters: Filters, told: Callable[[sa.FromClause], sa.
         rows.insert(0, "noun", pd.Series(record_type.noun, index=rows.index, dtype="str"))
         parts.append(rows)
     found = pd.concat(parts, ignore_index=True)
-    alone = [_alone(source, also, origin) for source, also in zip(found["source"], found["also_sources"], strict=True)]
+    alone = [
+        _alone(source, also, origin)
+        for source, also in zip(found["source"].tolist(), found["also_sources"].tolist(), strict=True)
+    ]
     found = found.assign(single=pd.Series(alone, index=found.index, dtype="bool"))
     return found[["noun", "key", "date", "what", "source", "single"]]
 

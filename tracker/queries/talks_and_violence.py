@@ -14,7 +14,7 @@ from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_numbers
 from tracker.measures.event_study import Contrast, Draw, EventStudy
 from tracker.measures.refusals import HELD
 from tracker.queries import incidents
-from tracker.queries.frames import Base, base, kept, places
+from tracker.queries.frames import Base, base, kept, places, taken
 from tracker.store import Reader
 
 SEED = 20_231_207  # the same view gives the same band
@@ -108,8 +108,11 @@ def _refused(reader: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _dated(rows: Base, found: Ints, noun: str, title: str) -> pd.DataFrame:
-    told = rows.frame[["key", title, "date_earliest", "date_latest"]].take(found).reset_index(drop=True)
-    return told.rename(columns={title: "title"}).assign(noun=noun)
+    own = rows.frame[["key", title, "date_earliest", "date_latest"]].set_axis(_DATED, axis="columns")
+    return taken(own, found).assign(noun=noun)
+
+
+_DATED = ["key", "title", "date_earliest", "date_latest"]
 
 
 def _sharp(found: pd.DataFrame) -> Bools:
@@ -127,18 +130,17 @@ def _told(kind: str, found: pd.DataFrame, sharp: Bools, anchors: Ints, study: Ev
         ["too loosely dated", "too close to the one before", "too near an end"],
         "used",
     )
-    return pd.DataFrame(
-        {
-            "kind": pd.Series(kind, index=found.index, dtype="str"),
-            "noun": found["noun"].astype("str"),
-            "key": found["key"],
-            "title": found["title"].fillna(found["key"]).astype("str"),
-            "date": dates(begins),
-            "fate": pd.Series(fate, index=found.index, dtype="str"),
-            "change": pd.Series(
-                [change.get(day, np.nan) if told == "used" else np.nan for day, told in zip(begins, fate, strict=True)],
-                index=found.index,
-                dtype="float64",
-            ),
-        }
-    )
+    moved = [
+        change.get(day, np.nan) if told == "used" else np.nan
+        for day, told in zip(begins.tolist(), fate.tolist(), strict=True)
+    ]
+    columns = {
+        "kind": pd.Series(kind, index=found.index, dtype="str"),
+        "noun": found["noun"],
+        "key": found["key"],
+        "title": found["title"].fillna(found["key"]),
+        "date": dates(begins),
+        "fate": pd.Series(fate, index=found.index, dtype="str"),
+        "change": np.array(moved, dtype=np.float64),
+    }
+    return pd.DataFrame(columns, copy=False)

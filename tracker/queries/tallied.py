@@ -126,15 +126,14 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
     number[0] = 0
     there = np.flatnonzero(number)
     latitude, longitude = where.latitude[there], where.longitude[there]
-    if not len(there):
-        keys = np.zeros((0, 3))
-    elif len(np.unique(np.column_stack([latitude, longitude]), axis=0)) > apart:
+    keys = where.apart[there]
+    if len(np.unique(where.position[there])) > apart:
         step = max(np.ptp(latitude), np.ptp(longitude)) / GRID
-        keys = np.column_stack([_rounded(latitude / step), _rounded(longitude / step)])
-    else:
-        keys = np.column_stack([latitude, longitude, where.precision[there]])
-    cells, cell = np.unique(keys, axis=0, return_inverse=True)
-    cell, weight = cell.ravel(), number[there]
+        keys = (_rounded(latitude / step) * 1_000 + _rounded(longitude / step)).astype(
+            np.int64
+        )  # from one end of the map to the other 25 at most
+    cells, cell = np.unique(keys, return_inverse=True)
+    weight = number[there]
     n = np.bincount(cell, weight, len(cells))
     known = np.where(where.precision[there] > 0, weight, 0)
     sums, of_known = (np.bincount(cell, part, len(cells)) for part in (known * where.precision[there], known))
@@ -144,9 +143,10 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
                                             (np.maximum, longitude)]):  # fmt: skip
         least.at(box[:, side], cell, where_)
     of_spot = np.full(len(number), -1, dtype=np.int64)
-    of_spot[there] = cell
-    keys_, number_of = _keys(reader, found, where, of_spot, len(cells)), np.rint(n).astype(np.int64)
-    order = sorted(range(len(cells)), key=lambda at: (-number_of[at], keys_[at]))
+    number_of = np.rint(n).astype(np.int64)
+    of_spot[there] = np.where(number_of[cell] == 1, cell, -1)
+    keys_ = _keys(reader, found, where, of_spot, len(cells))
+    order = np.lexsort([precision, box[:, 2], box[:, 0], -number_of])
     titles = _titles(where, there, cell, len(cells))
     return pd.DataFrame(
         {
@@ -182,14 +182,13 @@ def _titles(where: Spots, there: Ints, cell: Ints, length: int) -> list[str]:
 
 
 def _keys(reader: Reader, found: list[Cut], where: Spots, of_spot: Ints, length: int) -> list[str]:
-    """The key of one incident in each cell, of the latest ones: by its day and place, which an index finds."""
+    """The key of the incident in each cell that ``of_spot`` tells; by its day and place, which an index finds."""
     sought: dict[tuple[Any, ...], dict[tuple[Any, ...], int]] = defaultdict(dict)
     for cut in found:
         spot, which = cut.spot, cut.which
-        last = np.full(length + 1, -1, dtype=np.int64)
-        last[of_spot[spot]] = np.arange(len(spot))  # of several the last one stands
-        for cell in np.flatnonzero(last[:-1] >= 0).tolist():
-            at = int(last[cell])
+        cells = of_spot[spot]
+        for at in np.flatnonzero(cells >= 0).tolist():
+            cell = int(cells[at])
             day = _day(int(cut.cube.begins[cut.span[at]]))
             place = (cut.process, day, float(where.latitude[spot[at]]), float(where.longitude[spot[at]]))
             kind = (cut.cube.kind[which[at]], cut.cube.attributed_to[which[at]], bool(cut.cube.counted[which[at]]))

@@ -1,7 +1,7 @@
 """Opens the database, SQLite or PostgreSQL, and keeps its two doors: ``read`` and ``write``.
 
-SQLite runs with the rollback journal and one BEGIN IMMEDIATE for each write; no connection outlives a call, or the run
-of a page (``reading``). The file is never opened by hand while it may be in use: closing such a handle would drop
+SQLite runs with the rollback journal and one BEGIN IMMEDIATE for each write; no connection outlives a call, but one that
+read for a page (``reading``) and waits for the next. The file is never opened by hand while it may be in use: closing such a handle would drop
 SQLite's own locks.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ BUSY_SECONDS = 30  # a bulk import makes readers and writers wait once, at its e
 
 @dataclass
 class Store:
-    """An open database, as one person may use it. Hold one for each process; it keeps no connection."""
+    """An open database, as one person may use it. Hold one for each process; of its connections one may wait idle."""
 
     url: sa.URL
     clock: Callable[[], datetime] = config.now
@@ -45,6 +46,7 @@ class Store:
     _kept: Kept = field(default_factory=Kept, init=False, repr=False)  # shared by all who use it
     _writing: _Writing = field(default_factory=lambda: _Writing(), init=False, repr=False)  # shared likewise
     _lent: _Lent = field(default_factory=lambda: _Lent(), init=False, repr=False)  # shared likewise
+    _idle: _Idle = field(default_factory=lambda: _Idle(), init=False, repr=False)  # shared likewise
 
     def __post_init__(self) -> None:
         """Prepare the engine; nothing is opened yet."""
@@ -61,7 +63,7 @@ class Store:
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
 
-    @property
+    @cached_property
     def path(self) -> Path | None:
         """The file, for SQLite."""
         return sqlite_path(self.url)
@@ -121,7 +123,7 @@ class Store:
             yield
         finally:
             self._lent.wanted = False
-            self._lent.give_up()
+            self._lent.give_up(self._idle)
 
     @contextmanager
     def _view(self) -> Iterator[sa.Connection]:
@@ -143,8 +145,11 @@ class Store:
         lent, file = self._lent.connection, self._file()
         if lent is None or lent.invalidated or self._lent.file != file:
             self._lent.give_up()
-            self._lent.connection, self._lent.file = lent, _ = self._engine.connect(), file
-            _shut(lent)
+            lent = self._idle.take(file)
+            if lent is None:
+                lent = self._engine.connect()
+                _shut(lent)
+            self._lent.connection, self._lent.file = lent, file
         self._lent.busy = True
         try:
             yield lent
@@ -230,11 +235,38 @@ class _Lent(threading.local):
     connection: sa.Connection | None = None
     file: tuple[int, int] | None = None
 
-    def give_up(self) -> None:
-        """Close it."""
+    def give_up(self, idle: _Idle | None = None) -> None:
+        """Close it, or let it wait for the next page."""
         lent, self.connection, self.busy = self.connection, None, False
-        if lent is not None:
+        if lent is not None and idle is not None:
+            idle.leave(lent, self.file)
+        elif lent is not None:
             lent.close()
+
+
+class _Idle:
+    """One reading connection that waits for the next page: no transaction is open on it, so that it locks nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: tuple[sa.Connection, tuple[int, int]] | None = None
+
+    def take(self, file: tuple[int, int] | None) -> sa.Connection | None:
+        """The one that waits, if it reads this file."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, None
+        if waiting is None or waiting[1] == file:
+            return waiting and waiting[0]
+        waiting[0].close()
+        return None
+
+    def leave(self, connection: sa.Connection, file: tuple[int, int] | None) -> None:
+        """Let a connection wait, unless one does."""
+        with self._lock:
+            if self._waiting is None and file is not None and not connection.invalidated:
+                self._waiting = connection, file
+                return
+        connection.close()
 
 
 class _Writing:

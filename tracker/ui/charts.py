@@ -118,7 +118,7 @@ def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] 
                 pd.DataFrame({"Date": tables.said(here["date"]), "What": here["what"]}),
                 key=f"{chart}-here",
                 alt="Records at the chosen place, newest first",
-                records=zip(here["noun"], here["key"], strict=True),
+                records=zip(here["noun"].tolist(), here["key"].tolist(), strict=True),
                 height="content" if len(here) <= 10 else 387,
                 config={
                     "Date": st.column_config.TextColumn(width=130),

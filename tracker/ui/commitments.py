@@ -174,7 +174,7 @@ def _log(one: commitments.Opened, labels: dict[str, str]) -> None:
                         for level, value in zip(tables.level_words(rows["level"]), rows["level"], strict=True)
                     ],
                     "What": rows["note"],
-                    "Source": [_publisher(by_key, source) for source in rows["source"]],
+                    "Source": [_publisher(by_key, source) for source in rows["source"].tolist()],
                     "Address": by_key["url"].reindex(rows["source"]).to_numpy(),
                     "Basis": tables.words(rows["basis"], Basis),
                     "Said by": tables.named(rows["claimed_by"], labels),

@@ -190,7 +190,7 @@ def _listed(title: str, frame: pd.DataFrame, name: str, count: int, what: str) -
             return
         shown = frame.head(SHOWN).astype("str").fillna("")
         if "noun" in shown:
-            shown["noun"] = [BY_NOUN[noun].label for noun in shown["noun"]]
+            shown["noun"] = [BY_NOUN[noun].label for noun in shown["noun"].tolist()]
         shown.columns = [column.capitalize() for column in shown.columns]
         tables.show(shown, key=f"{PREFIX}-list-{name}-table", alt=title)
         if len(frame) >= SHOWN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -173,16 +174,16 @@ def leading(rows: pd.DataFrame, total: int, verb: str, *, lower: bool = False) -
 
 def side_title(rows: pd.DataFrame, found: Breakdown) -> str:
     """The finding of the breakdown by side: those named most, each with how many of its incidents are contested."""
-    named = rows[rows["attributed_to"] != ""]
-    if named.empty:
+    sides = [at for at, side in enumerate(rows["attributed_to"].tolist()) if side]
+    if not sides:
         return "No incident is attributed to anybody"
     told: list[str] = []
-    for one in named.head(SIDES_TOLD).to_dict("records"):
+    for one in rows.iloc[sides[:SIDES_TOLD]].to_dict("records"):
         doubted, number = one["contested"], one["incidents"]
         part = f"{doubted:,} contested" if doubted < number else "all contested" if number > 1 else "contested"
         verb = "for" if told else "is named for"
         told.append(f"{one['name']} {verb} {number:,}" + (f" ({part})" if doubted else ""))
-    more = len(named) - len(told)
+    more = len(sides) - len(told)
     told += [f"{plural(more, 'other')} besides"] if more else []
     return f"Of {plural(found.incidents, 'incident')}, {', '.join(told)}"
 
@@ -191,7 +192,8 @@ def rates(filters: Filters, unit: Unit) -> None:
     """Incidents per 30 days with their limits."""
     course = ask(incidents.course, filters, unit)
     rows = course.rates
-    st.subheader(messages.escaped(rate_title(rows)))
+    title = rate_title(rows)
+    st.subheader(messages.escaped(title))
     known = rows[rows["state"] != "no data"]
     events, exposure = int(known["events"].sum()), int(known["exposure_days"].sum())
     charts.show(
@@ -199,7 +201,7 @@ def rates(filters: Filters, unit: Unit) -> None:
         key="incidents-rates",
         count=f"{plural(events, 'incident')} in {plural(exposure, 'observed day')}",
         filters=filters,
-        alt=f"Incidents per 30 days with 95 % limits. {rate_title(rows)}.",
+        alt=f"Incidents per 30 days with 95 % limits. {title}.",
         rows={"incident_rates": rows},
     )
     st.caption(
@@ -245,7 +247,7 @@ def on_the_map(filters: Filters) -> None:
     if found.without_place:
         count += f", {found.without_place:,} without coordinates not shown"
     charts.show(
-        maps.points_map(points, outlines=settings().outlines, noun="incident"),
+        maps.points_map(points.assign(key=_markers(points)), outlines=settings().outlines, noun="incident"),
         key="incidents-map",
         count=count,
         filters=filters,
@@ -263,9 +265,15 @@ def on_the_map(filters: Filters) -> None:
     )
 
 
+def _markers(points: pd.DataFrame) -> list[str]:
+    """What tells a marker from the others: the key of its one incident, else its place among them."""
+    return [key or f"place {place}" for place, key in enumerate(points["key"].tolist())]
+
+
 def _at_place(points: pd.DataFrame, filters: Filters, key: str) -> pd.DataFrame:
     """The incidents behind a marker of the map, named by the keys of one at each of its places."""
-    markers = points[points["key"].isin(key.split(";"))]
+    chosen = set(key.split(";"))
+    markers = points[[each in chosen for each in _markers(points)]]
     if markers.empty:
         return pd.DataFrame(columns=["noun", "key", "date", "what"])
     bounds = [tuple(float(side) for side in row) for row in markers[["south", "north", "west", "east"]].to_numpy()]
@@ -302,8 +310,8 @@ def table(filters: Filters) -> None:
                 "Deaths": _deaths(rows),
                 "Attributed to": tables.named(rows["attributed_to"], labels),
                 "Place": rows["place"].fillna(""),
-                "Contested": rows["attribution_contested"].map({True: "yes", False: ""}),
-                "Counted": rows["counted"].map({True: "yes", False: "no"}),
+                "Contested": np.where(rows["attribution_contested"].to_numpy(dtype=bool), "yes", ""),
+                "Counted": np.where(rows["counted"].to_numpy(dtype=bool), "yes", "no"),
                 "Source": rows["publisher"].fillna(rows["source"]),
             }
         ),

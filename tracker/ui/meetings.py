@@ -101,7 +101,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
     """What came of the rounds of each track."""
     record = measures.mediator_record(found, as_of=min(last_day(filters, config.today()), config.today()))
     by_track = named_tracks(found["track"], filters)
-    record.insert(1, "name", pd.Series([by_track[track] for track in record["track"]], dtype="str"))
+    record.insert(1, "name", pd.Series([by_track[track] for track in record["track"].tolist()], dtype="str"))
     left, right = st.columns(2, gap="medium")
     cells = meetings.crossed(found, "track", "outcome")
     with left:
@@ -119,7 +119,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
         charts.show(
             heat.counts(
                 cells,
-                {track: by_track[track] for track in record["track"]},
+                {track: by_track[track] for track in record["track"].tolist()},
                 {word.value: word.label for word in RoundOutcome},
                 unit="rounds",
                 empty="No round took place in this view.",

@@ -174,7 +174,7 @@ def latest(filters: Filters) -> None:
     table = pd.DataFrame(
         {
             "Date": tables.said(found["date"]),
-            "Record": [BY_NOUN[noun].label for noun in found["noun"]],
+            "Record": [BY_NOUN[noun].label for noun in found["noun"].tolist()],
             "What": found["what"],
             "Source": found["publisher"].fillna(found["source"]),
             "Address": found["url"],
@@ -184,7 +184,7 @@ def latest(filters: Filters) -> None:
         table,
         key="overview-latest",
         alt="Latest events, newest first",
-        records=zip(found["noun"], found["key"], strict=True),
+        records=zip(found["noun"].tolist(), found["key"].tolist(), strict=True),
         height="content",
         wrapped=True,
         config={

@@ -38,16 +38,16 @@ def findings(filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Rule": [quality.RULES[name].title for name in rows["rule"]],
+                "Rule": [quality.RULES[name].title for name in rows["rule"].tolist()],
                 "Finding": rows["finding"],
-                "Record": [BY_NOUN[noun].label for noun in rows["noun"]],
+                "Record": [BY_NOUN[noun].label for noun in rows["noun"].tolist()],
                 "Key": rows["key"],
             }
         ),
         key="quality-table",
         height="content" if len(rows) <= 7 else 565,
         alt="Findings",
-        records=zip(rows["noun"], rows["key"], strict=True),
+        records=zip(rows["noun"].tolist(), rows["key"].tolist(), strict=True),
         config={
             "Rule": st.column_config.TextColumn(width=125),
             "Record": st.column_config.TextColumn(width=95),

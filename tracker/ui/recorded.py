@@ -130,7 +130,7 @@ def batches(what: Asked) -> int | None:
                 "Batch": found["batch"],
                 "When (UTC)": found["at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
                 "Who": found["who"],
-                "Did": [KINDS.get(kind, kind) for kind in found["kind"]],
+                "Did": [KINDS.get(kind, kind) for kind in found["kind"].tolist()],
                 "Added": found["inserted"],
                 "Changed": found["updated"],
                 "Removed": found["removed"],
@@ -237,7 +237,7 @@ def changes(what: Asked, batch: int | None) -> None:
         return
     if batch and (found["noun"] == "batch").any():
         _brought(batch, what)
-    nouns = [BY_NOUN[noun].label if noun in BY_NOUN else "Import" for noun in found["noun"]]
+    nouns = [BY_NOUN[noun].label if noun in BY_NOUN else "Import" for noun in found["noun"].tolist()]
     tables.show(
         pd.DataFrame(
             {
@@ -255,7 +255,7 @@ def changes(what: Asked, batch: int | None) -> None:
         ),
         key="history-changes",
         alt="Changes, newest first",
-        records=zip(found["noun"], found["key"], strict=True),
+        records=zip(found["noun"].tolist(), found["key"].tolist(), strict=True),
         config={
             "When (UTC)": st.column_config.TextColumn(width=150),
             "Who": st.column_config.TextColumn(width=85),

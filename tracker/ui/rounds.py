@@ -160,7 +160,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                PACE[by]: [shown.get(code, code) for code in rows["group"]],
+                PACE[by]: [shown.get(code, code) for code in rows["group"].tolist()],
                 "Rounds": rows["rounds"],
                 "Last": tables.days(rows["last"]),
                 "Days since": rows["days_since_last"],
@@ -222,7 +222,7 @@ def table(found: pd.DataFrame, filters: Filters) -> None:
                 "Date": tables.said(latest["date"]),
                 "Round": latest["title"],
                 "Status": tables.words(latest["status"], RoundStatus),
-                "Track": [by_track[track] for track in latest["track"]],
+                "Track": [by_track[track] for track in latest["track"].tolist()],
                 "Level": tables.words(latest["level"], Level),
                 "Outcome": tables.words(latest["outcome"], RoundOutcome),
                 "Format": tables.words(latest["format"], Format),

@@ -40,7 +40,7 @@ def support(filters: Filters) -> None:
     own = filters.only("process", "as_of", "known_at")
     whole = ask(sources.sourcing, own)
     nouns = ask(series.by_noun, own)
-    nouns = nouns.assign(name=[BY_NOUN[noun].plural for noun in nouns["noun"]])
+    nouns = nouns.assign(name=[BY_NOUN[noun].plural for noun in nouns["noun"].tolist()])
     unread = f"{whole.unread:,} of them" if whole.unread else "none of them"
     count = f"{plural(whole.facts, 'fact')} with a source, {unread} known only from sources that nobody read"
     left, right = st.columns(2, gap="medium")
@@ -63,7 +63,7 @@ def support(filters: Filters) -> None:
         charts.show(
             heat.counts(
                 whole.grades.rename(columns={"noun": "row", "reliability": "column", "facts": "n"}),
-                {noun: BY_NOUN[noun].plural for noun in nouns["noun"]},
+                {noun: BY_NOUN[noun].plural for noun in nouns["noun"].tolist()},
                 {**{word.value: f"{word.value} {word.label}" for word in Reliability}, sources.UNGRADED: UNGRADED},
                 unit="facts",
                 empty="No fact names a source yet.",
@@ -220,16 +220,17 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
         st.caption("No fact of this process.")
         return
     columns: dict[str, Any] = {
-        "Record": [BY_NOUN[noun].label for noun in told["noun"]],
+        "Record": [BY_NOUN[noun].label for noun in told["noun"].tolist()],
         "Date": tables.said(told["date"]),
         "What": [
-            f"Due {what}" if noun == "deadline" else what for noun, what in zip(told["noun"], told["what"], strict=True)
+            f"Due {what}" if noun == "deadline" else what
+            for noun, what in zip(told["noun"].tolist(), told["what"].tolist(), strict=True)
         ],
     }
     if with_place:
         columns["Its place"] = [
             ("only source" if alone else "first of several") if place == "first" else "further source"
-            for place, alone in zip(told["place"], told["single"], strict=True)
+            for place, alone in zip(told["place"].tolist(), told["single"].tolist(), strict=True)
         ]
     else:
         columns |= {"Source": told["publisher"].fillna(told["source"]), "Grade": told["reliability"].fillna("")}
@@ -237,7 +238,7 @@ def _facts(told: pd.DataFrame, key: str, alt: str, *, with_place: bool) -> None:
         pd.DataFrame(columns),
         key=key,
         alt=alt,
-        records=zip(told["noun"], told["key"], strict=True),
+        records=zip(told["noun"].tolist(), told["key"].tolist(), strict=True),
         height="content" if len(told) <= 10 else 387,
         config={
             "Record": st.column_config.TextColumn(width=110),

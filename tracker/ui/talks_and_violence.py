@@ -224,7 +224,7 @@ def table(filters: Filters, found: Around, chosen: Choice) -> None:
             ),
             key="talks-table",
             alt="Rounds held and refusals with the change around each",
-            records=zip(rows["noun"], rows["key"], strict=True),
+            records=zip(rows["noun"].tolist(), rows["key"].tolist(), strict=True),
             config={
                 "Date": st.column_config.TextColumn(width=100),
                 "Kind": st.column_config.TextColumn(width=100),

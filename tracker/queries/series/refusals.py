@@ -58,7 +58,7 @@ def on_lanes(reader: Reader, filters: Filters, today: date, by: str) -> pd.DataF
 
 def per_host(rows: pd.DataFrame) -> pd.DataFrame:
     """A row per refusal and host of the refused meeting; ``host`` empty for none."""
-    hosts = pd.Series([several(cell) or ("",) for cell in rows["hosts"]], index=rows.index, dtype=object)
+    hosts = pd.Series([several(cell) or ("",) for cell in rows["hosts"].tolist()], index=rows.index, dtype=object)
     return rows.assign(host=hosts).explode("host", ignore_index=True).astype({"host": "str"})
 
 

@@ -16,7 +16,7 @@ from tracker.vocabulary import NOT_ASSESSED
 GROUPS_SHOWN = 30
 _ROW = 42  # px for a group: its name and its bar
 # px; the same for both charts over time, so that their years stand under each other.
-_LEFT, _RIGHT, _HEIGHT = 46, 58, 330
+_LEFT, _RIGHT, _HEIGHT = 46, 58, 348
 _BAND = "rgba(28,110,156,0.28)"
 
 
@@ -103,7 +103,7 @@ def levels_over_time(levels: pd.DataFrame, *, assessed: date | None = None) -> g
     """
     if levels.empty:
         return theme.missing("No commitment is in scope in this period.")
-    sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=62, hoverdistance=60)
+    sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=80, hoverdistance=60)
     for trace in level_traces(levels):
         sheet.draw("scatter", **trace)
     axis = np.datetime64(sheet.traces[0]["x"][0]), np.datetime64(sheet.traces[0]["x"][-1])
@@ -162,7 +162,7 @@ def score_line(scores: pd.DataFrame, *, assessed: date | None = None) -> go.Figu
     )
     days = theme.days(stamps)
     edge = {"shape": "hv", "width": 1, "color": theme.BLUE}
-    sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=62, hoverdistance=60)
+    sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=80, hoverdistance=60)
     sheet.draw("scatter", x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low")
     sheet.draw(
         "scatter", x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",

@@ -22,7 +22,7 @@ _PANELS = (
     ("refusals_3m", "Refusals in three months"),
     ("incidents_3m", "Incidents in three months"),
 )
-_PANEL, _BETWEEN, _TOP, _BOTTOM = 140, 54, 36, 50  # px
+_PANEL, _BETWEEN, _TOP, _BOTTOM, _ABOVE = 140, 54, 8, 50, 26  # px; above a panel its name
 _STRIP = 0.07  # of the panel's height above 0, for each process with months without data
 
 
@@ -98,7 +98,7 @@ def by_month(
         sheet.draw(
             "scatter", x=[None], y=[None], mode="lines", name="No data", line=grey, opacity=0.5, hoverinfo="skip"
         )
-    sheet.layout["legend"] = theme.LEGEND_ABOVE | {"yref": "container", "y": 1.0, "yanchor": "top"}
+    sheet.layout["legend"] = theme.LEGEND_ABOVE | {"y": 1 + _ABOVE / inner}
     return sheet.figure()
 
 

@@ -50,16 +50,17 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     for number, (name, top) in enumerate(
         ((f"Incidents per {unit}", 1.0), (months.DEATHS.format(unit=unit), _PANEL / inner)), 1
     ):
-        lift = 6 + 2 * _LEGEND_ROW * (number == 1)
         axis = {"anchor": "y2", "matches": "x"} if number == 2 else {}
         sheet.across(number, type="date", range=theme.days([begins[0], ends[-1]]), **axis)
         highest = bins["incidents" if number == 1 else "deaths_high"].max()
         sheet.up(number, domain=[top - _PANEL / inner, top], **theme.whole(highest))
-        sheet.note(
-            f"<b>{name}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
-            yanchor="bottom", yshift=lift,
-        )  # fmt: skip
-    sheet.layout["legend"] = theme.LEGEND_ABOVE | {"y": 1 + (2 * _LEGEND_ROW + 8) / inner, "yanchor": "top"}
+        if number == 1:
+            sheet.layout["legend"] = months.named_legend(name, 1 + 2 / inner)
+        else:
+            sheet.note(
+                f"<b>{name}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
+                yanchor="bottom", yshift=6,
+            )  # fmt: skip
     _count_panel(sheet, bins, begins, ends, names, unit)
     _deaths_panel(sheet, bins, begins, ends, names)
     _shade(sheet, (1, 2), bins, begins, ends)

@@ -17,7 +17,7 @@ LANES_SHOWN = 20
 MARKERS_SHOWN = 2000  # of a longer process the latest; the figure says so
 WORDS_SHOWN = 40  # more words beside markers run into each other
 # px. Within a lane from the top: its name, the markers, and under a marker its word.
-_LANE, _NAME_AT, _MARKER_AT, _ROW, _ROWS = 52, 8, 24, 9, 3
+_LANE, _NAME_AT, _MARKER_AT, _ROW, _ROWS = 54, 8, 24, 10, 3
 MARKER = 0.014  # of the axis: about as wide as a marker on a page, some of it on a phone
 # Entries of a legend in a row: fewer than a wide page has, for on a phone plotly takes what lacks from the lanes.
 _LEGEND_ROW, _COLUMNS = 18, 3

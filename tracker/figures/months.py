@@ -27,6 +27,12 @@ def stamps(days: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
     return pd.to_datetime(days).to_numpy().astype("datetime64[us]")
 
 
+def named_legend(name: str, above: float) -> dict[str, Any]:
+    """A legend that stands on its panel, ``above`` in paper units, under the panel's name, however many rows it takes."""
+    title = {"text": theme.ink(f"<b>{name}</b>"), "side": "top", "font": {"size": theme.SMALL + 1}}
+    return theme.LEGEND_ABOVE | {"y": above, "title": title}
+
+
 def months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
     """One row per month that touches the axis, ``begins`` and the counts as floats; none if all of them are zero."""
     begins = stamps(incidents["month"])

@@ -18,7 +18,7 @@ from tracker.vocabulary import Level, RoundStatus, TextState, Word, label
 MARKERS_SHOWN = 2000  # of a longer process the latest; the panel says so
 LANES_SHOWN = 14
 # px. Within a lane from the top: the track's name, two rows of rounds, and under them the agreements.
-_LANE, _NAME_AT, _ROUND_AT, _ROW, _AGREEMENT_AT = 47, 8, 21, 9, 38
+_LANE, _NAME_AT, _ROUND_AT, _ROW, _AGREEMENT_AT = 50, 8, 21, 10, 41
 _LEVELS, _INCIDENTS, _DEATHS, _EMPTY, _BOTTOM = 150, 100, 90, 56, 34
 _LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
 _COLUMNS = 2  # entries of a legend in a row at 390 px
@@ -165,19 +165,20 @@ def _lay_out(
     inner = sum(heights) + sum(above[1:])
     used = 0
     for number, (name, height) in enumerate(zip(_PANELS, heights, strict=True), start=1):
-        top, lift = 1 - used / inner, _LEGEND_ROW * legend_rows[number - 1] + 6
+        top = 1 - used / inner
         axis = "" if number == 1 else str(number)
         sheet.across(
             number, type="date", range=theme.days([first - air, last + air]), anchor=f"y{axis}",
             showticklabels=number in (1, len(heights)), **({"matches": "x"} if number > 1 else {}),
         )  # fmt: skip
         sheet.up(number, domain=[max(top - height / inner, 0), top], anchor=f"x{axis}")
-        sheet.note(
-            f"<b>{name}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
-            yanchor="bottom", yshift=lift,
-        )  # fmt: skip
         if legend_rows[number - 1]:
-            sheet.layout[f"legend{axis}"] = theme.LEGEND_ABOVE | {"y": top + (lift + 2) / inner, "yanchor": "top"}
+            sheet.layout[f"legend{axis}"] = months.named_legend(name, top + 2 / inner)
+        else:
+            sheet.note(
+                f"<b>{name}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
+                yanchor="bottom", yshift=6,
+            )  # fmt: skip
         used += height + (above[number] if number < len(above) else 0)
 
 

@@ -61,8 +61,8 @@ def levels_title(course: pd.DataFrame) -> str:
     """The finding of the levels: how many of the commitments are carried out, and how many nobody assessed."""
     last = course[course["date"] == course["date"].max()].set_index("level")["commitments"]
     done, without = int(last.get(Implementation.FULL.value, 0)), int(last.get(NOT_ASSESSED, 0))
-    title = f"{done} of {plural(int(last.sum()), 'commitment')} carried out in full"
-    return f"{title}, {without} not assessed" if without else title
+    title = f"{done:,} of {int(last.sum()):,} carried out in full"
+    return f"{title}, {without:,} not assessed" if without else title
 
 
 def _score_title(last: pd.Series[Any]) -> str:

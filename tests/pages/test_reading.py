@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from tracker.access import Actor, Role
 from tracker.exchange.glossary import MEASURES
 from tracker.records import BY_NOUN
 from tracker.store import Store, save, undo
-from tracker.ui import beginning
+from tracker.ui import beginning, commitments, rounds
 from tracker.ui.codebook import matching
 from tracker.ui.refusals import resumed_title
 
@@ -218,6 +219,20 @@ def test_a_source_is_opened_by_the_address(seeded: Store) -> None:
 def test_an_address_that_names_a_record_not_there_is_no_error(seeded: Store) -> None:
     for page in ("refusals", "sources"):
         opened(page, record="no-such-record")
+
+
+@pytest.mark.parametrize(("page", "parts"), [("rounds", rounds.PARTS), ("commitments", commitments.PARTS)])
+def test_the_jumps_of_a_long_page_end_at_its_headings(page: str, parts: dict[str, str], seeded: Store) -> None:
+    app = opened(page)
+    (line,) = [text.value for text in app.markdown if "On this page" in text.value]
+    assert re.findall(r"\(#([a-z-]+)\)", line) == list(parts)
+    assert set(parts) <= {heading.proto.anchor for heading in app.subheader}
+
+
+def test_the_codebook_shows_one_part_to_read_and_all_to_search(empty: Store) -> None:
+    assert headings(opened("codebook")) == ["Measures and their words"]
+    assert headings(opened("codebook", part="lists"))[0].startswith("Closed lists")
+    assert len(headings(opened("codebook", find="round"))) == 3
 
 
 def test_the_codebook_finds_words_columns_and_other_datasets_codes(empty: Store) -> None:

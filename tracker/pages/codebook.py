@@ -6,8 +6,7 @@ from tracker.ui import codebook, messages
 
 st.title("Codebook")
 words = codebook.wanted()
-found = codebook.measures(words) + codebook.columns(words) + codebook.lists(words)
-if not found:
+if not sum(part(words) for part in codebook.parts(words)):
     messages.nothing(
         "No measure, column or word fits.", "Try a shorter word; codes of ACLED, PA-X, PAM, UCDP are searched too."
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tracker.ui import beginning, filters, meetings, rounds
+from tracker.ui import beginning, filters, meetings, messages, rounds
 
 shared = st.session_state["filters"]
 
@@ -15,6 +15,7 @@ chosen = filters.page(shared, "period", "party", "mediator", "rank", "reliabilit
 found = rounds.met(chosen)
 if found is None:
     st.stop()
+messages.jumps(rounds.PARTS)
 rounds.swimlanes(found, chosen)
 rounds.messy_timeline(chosen)
 meetings.who_met_whom(found, chosen)

@@ -31,7 +31,7 @@ def nothing_yet(filters: Filters) -> bool:
     if ask(names.names, filters.only("known_at"), "process"):
         return False
     if filters.known_at:
-        messages.nothing("Nothing was recorded by then.", "Empty “As known on” under Time travel to come back.")
+        messages.nothing("Nothing was recorded by then.", "Empty “As known on” under “State as of …” to come back.")
         return True
     messages.nothing(
         "No process is recorded yet.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -13,8 +13,12 @@ from tracker.exchange.codebook import Column, Entry
 from tracker.exchange.glossary import MEASURES
 from tracker.records import RECORD_TYPES
 from tracker.ui import downloads, messages
+from tracker.ui import filters as filter_widgets
 from tracker.ui.messages import plural
 from tracker.vocabulary import VOCABULARIES
+
+Part = Callable[[str], int]
+"""Draws what fits the words looked for; returns how much that is."""
 
 
 def wanted() -> str:
@@ -31,6 +35,14 @@ def wanted() -> str:
     return (st.session_state.get("find") or "").strip()
 
 
+def parts(words: str) -> list[Part]:
+    """The parts of the page: one to read through, or all of them to search."""
+    if words:
+        return [measures, columns, lists]
+    labels = {"measures": "Measures", "columns": "Kinds of record", "lists": "Closed lists"}
+    return [{"measures": measures, "columns": columns, "lists": lists}[filter_widgets.control("part", "Show", labels)]]
+
+
 def matching(texts: Sequence[str], words: str) -> bool:
     """Whether each of the words stands somewhere in the texts."""
     said = " ".join(texts).casefold()
@@ -45,7 +57,7 @@ def measures(words: str) -> int:
             f"Measures that fit: {len(fitting):,} of {len(MEASURES):,}" if words else "Measures and their words"
         )
         heading = f"How the numbers of the pages are counted: {plural(len(fitting), 'measure')}"
-        with st.expander(heading, expanded=bool(words), key=f"codebook-measures-{_state(words)}"):
+        with st.expander(heading, expanded=True, key=f"codebook-measures-{_state(words)}"):
             st.markdown(
                 "\n".join(
                     f"- **{messages.escaped(m.name)}** {messages.escaped(m.counted, 600)}"

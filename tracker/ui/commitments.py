@@ -20,6 +20,12 @@ from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.vocabulary import Basis, Category, Implementation, Lifecycle
 
+PARTS = {
+    "one-by-one": "commitments one by one",
+    "closer-look": "a closer look: how the score is put together, and more",
+}
+"""The parts of the page by the anchors of their headings."""
+
 
 def progress(filters: Filters) -> bool:
     """The levels and the score over time; whether there is anything to show."""
@@ -27,6 +33,7 @@ def progress(filters: Filters) -> bool:
     if scores.empty:
         messages.nothing("No commitment is in this view.", "Widen the filters, or add one below.")
         return False
+    messages.jumps(PARTS)
     last = scores.iloc[-1]
     assessed = charts.recorded(filters).status
     count = (
@@ -73,7 +80,7 @@ def _score_title(last: pd.Series[Any]) -> str:
 
 def table(filters: Filters) -> str | None:
     """The commitments of the view; returns the key of the chosen one."""
-    st.subheader("Commitments one by one")
+    st.subheader("Commitments one by one", anchor="one-by-one")
     found = ask(levels.standing_of, filters)
     if found.empty:
         messages.nothing("No commitment fits these filters.", "Empty some of them to see more.")
@@ -224,7 +231,7 @@ def _several(keys: str, labels: dict[str, str]) -> str:
 def add(filters: Filters) -> None:
     """The form that adds a commitment."""
     if filters.as_of or filters.known_at:
-        st.caption("Adding is possible in the present view alone; empty the fields under Time travel.")
+        st.caption("Adding is possible in the present view alone; empty the fields under “State as of …”.")
         return
     with st.expander("Add a commitment", icon=":material/add:", expanded=False, key="commitments-add"):
         forms.add("commitment", preset={"process": filters.process} if filters.process else {})

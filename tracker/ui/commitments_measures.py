@@ -39,7 +39,7 @@ WINDOWS = {"90": "90 days", "180": "180 days", "365": "a year"}
 
 def closer(filters: Filters) -> None:
     """The chosen measure of the commitments in the view."""
-    st.subheader("A closer look")
+    st.subheader("A closer look", anchor="closer-look")
     look = filter_widgets.control("look", "Look at", LOOKS)
     found = ask(queries.closer, filters)
     if found.standing.empty:

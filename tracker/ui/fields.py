@@ -169,7 +169,7 @@ def _date(label: str, cell: Cell, common: Mapping[str, Any], *, refused: bool) -
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         st.text_input(label, max_chars=dates.LONGEST, live="500ms", placeholder="2023-12-07, 2023-11~", **common)
         st.date_input(
-            f"{label}: pick a day",
+            "or pick a day",
             value=None,
             key=f"{key}-day",
             min_value=EARLIEST,
@@ -177,7 +177,6 @@ def _date(label: str, cell: Cell, common: Mapping[str, Any], *, refused: bool) -
             format="YYYY-MM-DD",
             on_change=_picked,
             args=(key,),
-            label_visibility="collapsed",
             width=140,
             disabled=bool(common["disabled"]),
         )

@@ -63,7 +63,7 @@ def shared(page: str) -> Filters:
                 format_func=lambda key: processes[key],
                 persist_state="session",
             )
-        with st.expander("Time travel", icon=":material/history:", expanded=_travelling()):
+        with st.expander("State as of …", icon=":material/history:", expanded=_travelling()):
             st.date_input(
                 "As of",
                 value=None,
@@ -130,7 +130,7 @@ def banner(filters: Filters) -> None:
     st.warning(
         ("Nothing was recorded by then. " if blank else "")
         + f"Not the present: {messages.escaped(filters.only('as_of', 'known_at').as_sentence())}."
-        " Empty the fields under Time travel to come back.",
+        " Empty the fields under “State as of …” to come back.",
         icon=":material/history:",
     )
 
@@ -262,7 +262,7 @@ def to_address(parameters: Sequence[str], pairs: Sequence[tuple[str, str]]) -> N
 OTHER_PARAMETERS = frozenset(
     {"record", "noun", "key", "tab", "open", "unit", "what", "window", "gap", "draw", "compare", "since", "since_day"}
     | {"look", "group", "score", "over"}
-    | {"across", "pace", "by", "find", "who", "what_noun", "recorded_from", "recorded_to", "batch"}
+    | {"across", "pace", "by", "find", "part", "who", "what_noun", "recorded_from", "recorded_to", "batch"}
 )
 """What else an address may carry: the record a page has open, and how a page counts (``control``)."""
 

@@ -31,7 +31,7 @@ def who_met_whom(found: pd.DataFrame, filters: Filters) -> None:
     by_track = named_tracks(found["track"], filters)
     known = ask(names.labels, filters.only("known_at"))
     took_place = meetings.held(found)
-    st.subheader(messages.escaped(level_title(took_place)))
+    st.subheader(messages.escaped(level_title(took_place)), anchor="levels")
     across = filter_widgets.control("across", "Level by", {name: _ACROSS_LABELS[name] for name in ACROSS})
     words = ACROSS[across]
     cells = meetings.crossed(found, across, "level") if words is None else meetings.crossed(found, "level", across)
@@ -105,7 +105,7 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
     left, right = st.columns(2, gap="medium")
     cells = meetings.crossed(found, "track", "outcome")
     with left:
-        st.subheader(messages.escaped(mediators_title(found, record)))
+        st.subheader(messages.escaped(mediators_title(found, record)), anchor="tracks")
         charts.show(
             figures.mediators(record),
             key="rounds-mediators",
@@ -131,37 +131,6 @@ def mediators(found: pd.DataFrame, filters: Filters) -> None:
             rows={"outcomes_by_track": cells.rename(columns={"row": "track", "column": "outcome", "n": "rounds"})},
         )
     st.caption(concentration_sentence(found))
-    tables.show(
-        pd.DataFrame(
-            {
-                "Track": record["name"],
-                "Held": record["held"] + record["broke_off"],
-                "Refused": record["refused"],
-                "Postponed": record["postponed"],
-                "Cancelled": record["cancelled"],
-                "Share, %": record["share"] * 100,
-                "First": tables.days(record["first"]),
-                "Last": tables.days(record["last"]),
-                "Median gap": tables.numbers(record["median_gap_days"].round()),
-            }
-        ),
-        key="rounds-mediators-table",
-        alt="What came of the rounds of each mediator track",
-        config={
-            **({} if record["cancelled"].any() else {"Cancelled": None}),
-            "Track": st.column_config.TextColumn(width=185),
-            "Held": st.column_config.NumberColumn(width=60),
-            "Refused": st.column_config.NumberColumn(width=76),
-            "Postponed": st.column_config.NumberColumn(width=90),
-            "Share, %": st.column_config.NumberColumn(width=75, format="%.1f", help="Of the rounds that took place."),
-            "First": st.column_config.TextColumn(width=100),
-            "Last": st.column_config.TextColumn(width=100, help="The last day of the last round."),
-            "Median gap": st.column_config.TextColumn(
-                width=95, alignment="right", help="Days from one round to the next; half of the gaps are shorter."
-            ),
-        },
-        height="content" if len(record) <= 20 else 422,
-    )
 
 
 def mediators_title(found: pd.DataFrame, record: pd.DataFrame) -> str:
@@ -211,7 +180,7 @@ def concentration_sentence(found: pd.DataFrame) -> str:
 def on_the_map(found: pd.DataFrame, filters: Filters) -> None:
     """Where rounds took place, or were to."""
     places = meetings.venues(found)
-    st.subheader(messages.escaped(map_title(places)))
+    st.subheader(messages.escaped(map_title(places)), anchor="places")
     if places.empty:
         messages.nothing("No round in this view names a place.", "Letters and calls have none.")
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -97,6 +97,11 @@ def failed(error: TrackerError) -> None:
     st.error("The tracker cannot go on.", icon=":material/error:")
     text(str(error))
     st.stop()
+
+
+def jumps(parts: Mapping[str, str]) -> None:
+    """The way to the parts of a long page: the anchor of each one's heading, and what it is about."""
+    st.markdown(f":small[On this page: {', '.join(f'[{words}](#{anchor})' for anchor, words in parts.items())}]")
 
 
 def nothing(what: str, way_out: str) -> None:

@@ -209,10 +209,10 @@ def overdue(filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Commitment": late["title"],
-                "Bound": tables.named(late["bound"], labels),
                 "Due": tables.due_words(late),
+                "Commitment": late["title"],
                 "Days late": late["days_late_amended"],
+                "Bound": tables.named(late["bound"], labels),
                 "Level": tables.level_words(late["level"]),
             }
         ),

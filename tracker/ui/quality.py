@@ -38,10 +38,10 @@ def findings(filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Rule": [quality.RULES[name].title for name in rows["rule"].tolist()],
                 "Finding": rows["finding"],
                 "Record": [BY_NOUN[noun].label for noun in rows["noun"].tolist()],
                 "Key": rows["key"],
+                "Rule": [quality.RULES[name].title for name in rows["rule"].tolist()],
             }
         ),
         key="quality-table",

@@ -33,6 +33,17 @@ def met(filters: Filters) -> pd.DataFrame | None:
     return None
 
 
+PARTS = {
+    "texts": "the texts",
+    "levels": "who met whom",
+    "tracks": "mediator tracks",
+    "tempo": "tempo",
+    "places": "places",
+    "one-by-one": "rounds one by one",
+}
+"""The parts of the page by the anchors of their headings."""
+
+
 def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
     """Every round on the lane of its track, and the refusals of something other than one of these rounds."""
     others = ask(series.other_refusals, filters)
@@ -96,7 +107,7 @@ def messy_timeline(filters: Filters) -> None:
     own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "reliability", "q")
     found = ask(rounds.agreements, own)
     moves = texts.moves(found["stage"], found["date_earliest"])
-    st.subheader(moves_title(moves, len(found)))
+    st.subheader(moves_title(moves, len(found)), anchor="texts")
     if found.empty:
         messages.nothing("No text is in this view.", "A text is an agreement: signed, issued or only agreed.")
         return
@@ -138,7 +149,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
     until = charts.recorded(filters).until(day)
     whole = measures.tempo(found, as_of=day, until=until)
     between = ask(series.gaps, filters)
-    st.subheader(tempo_title(whole))
+    st.subheader(tempo_title(whole), anchor="tempo")
     if whole.empty:
         messages.nothing("No round has taken place in this view.", "Tempo counts rounds held or broken off.")
         return
@@ -213,7 +224,7 @@ def tempo_title(whole: pd.DataFrame) -> str:
 
 def table(found: pd.DataFrame, filters: Filters) -> None:
     """The rounds one by one; a chosen one can be opened."""
-    st.subheader("Rounds one by one")
+    st.subheader("Rounds one by one", anchor="one-by-one")
     by_track = named_tracks(found["track"], filters)
     latest = found.iloc[::-1]
     tables.show(

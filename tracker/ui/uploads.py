@@ -46,7 +46,7 @@ def asked(shared: Filters) -> Job | None:
         messages.nothing("Your role reads; it does not import.", "Ask an administrator for the role of an editor.")
         return None
     given = st.file_uploader(
-        "Files",
+        "Files: CSV, Excel (.xlsx) or .zip, each at most 200 MB",
         accept_multiple_files=True,
         key=f"import-files-{st.session_state.get(_ROUND, 0)}",
         help="CSV, .xlsx, a .zip of one CSV, or a data package. Several tables of our own at once are one batch.",
@@ -305,7 +305,9 @@ def _formats() -> None:
             " `.xlsx` with a sheet for each. A row whose key is known is updated, any other is added. The columns are in"
             " the codebook.\n"
             "- **A data package**, as Download gives it.\n"
-            + "\n".join(f"- **{fmt.title}** ({fmt.publisher}). {fmt.licence}" for fmt in FORMATS)
+            + "\n".join(
+                f"- **{fmt.title}** ({fmt.publisher.removesuffix(f' ({fmt.title})')}). {fmt.licence}" for fmt in FORMATS
+            )
         )
         st.caption(
             "First comes a check that stores nothing and names every problem by row; an import is stored whole or not at"

@@ -28,10 +28,14 @@ def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.stop()
 
 
+def class_of(key: str) -> str:
+    """The class by which the page marks the widget of this key."""
+    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
+
+
 def tab_to(page: Any, key: str, what: str = "input, textarea") -> None:
     """Press Tab until the focus stands in the widget of this key (not on its help)."""
-    name = "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
-    inside = f"document.activeElement.closest('.{name}') !== null"
+    inside = f"document.activeElement.closest('.{class_of(key)}') !== null"
     _tab_until(page, f"{inside} && document.activeElement.matches('{what}')", key)
 
 
@@ -95,7 +99,7 @@ def test_a_record_is_added_changed_removed_and_brought_back(
     if noun not in SHOWN_NOTE:
         tab_to_more(page)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(400)
+        page.locator(f".{class_of(f'{prefix}-note')}").wait_for()
     tab_to(page, f"{prefix}-note")
     page.keyboard.type("Noted by keyboard")
     tab_to(page, f"{prefix}-why")

@@ -32,7 +32,7 @@ def test_the_overview_draws_the_process(server: Server, visit: Visit) -> None:
 
 def test_the_score_of_the_statement_is_on_the_page_and_at_the_address(server: Server, visit: Visit) -> None:
     page = visit(f"{server.url}/commitments?agreement={STATEMENT}&as_of=2023-12-31")
-    assert page.get_by_role("heading", name="Score 83.3 %, band 55.6–88.9 %").is_visible()
+    assert page.get_by_role("heading", name="Score 83.3 %; 55.6 to 88.9 % with the unassessed").is_visible()
     assert page.get_by_text("6 commitments, 4 of them assessed").first.is_visible()
     answer = server.get(f"/data/series/implementation_score.csv?agreement={STATEMENT}&as_of=2023-12-31").decode(
         "utf-8-sig"

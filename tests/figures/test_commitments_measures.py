@@ -71,7 +71,7 @@ def test_uncertain_dates_give_two_runs_and_certain_ones_one() -> None:
 
 
 def test_the_numbers_at_risk_stand_under_the_axis() -> None:
-    assert [text for text in notes(figures.incidence(RUNS, RISK)) if text] == ["4", "1", "at risk"]
+    assert [text for text in notes(figures.incidence(RUNS, RISK)) if text] == ["4", "1", "open"]
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_the_headings_of_refusals_state_what_was_found(seeded: Store) -> None:
     assert headings(opened("refusals")) == [
         "9 refusals, 3 with contested accounts; Azerbaijan is named in 7 (2 contested), Armenia in 3 (all contested), Georgia in 1",
         "Most frequent reason: who is in the room, 2 of 9",
-        "10\u202f% of meetings were refused; 6\u202f% if contested refusals are not counted as such",
+        "10\u202f% of meetings were refused; 6\u202f% without the contested refusals",
         "Talks resumed after half of the refusals within 43 days; in the same track after half within 158 days (3 of 9"
         " not on record yet)",
         "Rival accounts: 4 agreed, 3 contested, 2 resting on one speaker",

@@ -134,12 +134,12 @@ def test_talks_warn_where_only_random_dates_find_a_change(seeded: Store) -> None
     app = opened("talks_and_violence")
     assert headings(app)[0] == (
         "No conclusion: 0.3 fewer incidents after a round than before, below what random dates give (−0.2 to +0.3), but within what"
-        " shifts of the same dates give"
+        " the same dates shifted in time give"
     )
     assert headings(app)[1:3] == [
         "Of 38 days with a round, fewer incidents after 13 and more after 3; of 8 days with a refusal, fewer after 2 and"
         " more after 1",
-        "Day by day, 2 of the 60 around a round lie outside the band; some 3 would by chance",
+        "Day by day, 2 of the 60 around a round lie outside the range of chance; some 3 would anyway",
     ]
     assert any("Nothing should be concluded from the first alone" in warning for warning in warned(app))
     assert "37 of the 38 windows overlap" in texts(app)
@@ -149,10 +149,10 @@ def test_talks_warn_where_only_random_dates_find_a_change(seeded: Store) -> None
 def test_talks_follow_their_controls(seeded: Store) -> None:
     app = opened("talks_and_violence", what="deaths_best", window="14", gap="30", draw="shift")
     assert headings(app)[0].startswith(
-        "No conclusion: 5.4 fewer deaths after a round than before, within what shifts of the same"
+        "No conclusion: 5.4 fewer deaths after a round than before, within what the same dates shifted"
     )
     assert ", fewer deaths after " in headings(app)[1]
-    assert "shifts of the same dates" in charts(app)[0].alt
+    assert "shifts of these dates" in charts(app)[0].alt
     assert warned(app) == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Clock
 from tracker.filters import Filters
 from tracker.queries import compare, refusals
+from tracker.queries.commitments_measures import closer
 from tracker.queries.reach import Reach, reach
 from tracker.queries.series import rounds
 from tracker.records import BY_NOUN
@@ -54,7 +55,7 @@ def test_silence_counts_to_the_end_of_the_newest_month(last: date | None, day: d
 
 
 def test_a_record_added_later_moves_the_end_of_what_is_counted(seeded_store: Store, clock: Clock) -> None:
-    def shown(filters: Filters = OURS) -> tuple[date, int, int]:
+    def shown(filters: Filters = OURS) -> tuple[date, int, date, int]:
         with seeded_store.read(filters.known_at) as reader:
             tempo = rounds.tempo(reader, filters, TODAY, "track").set_index("group")
             waits = refusals.resumption(reader, filters, TODAY).set_index("refusal")
@@ -64,14 +65,15 @@ def test_a_record_added_later_moves_the_end_of_what_is_counted(seeded_store: Sto
             return (
                 tempo.loc["eu", "silence_to"].date(),
                 int(waits.loc["2024-07-18-blenheim-meeting", "days_open"]),
+                closer(reader, filters, TODAY).until,
                 int(months["rounds_3m"].notna().sum()),
             )
 
     before, known = shown(), clock.now
-    assert before[:2] == (date(2026, 1, 31), (date(2026, 1, 31) - date(2024, 7, 18)).days)
+    assert before[:3] == (date(2026, 1, 31), (date(2026, 1, 31) - date(2024, 7, 18)).days, date(2026, 1, 31))
     clock.now = datetime(2026, 11, 30, 9, tzinfo=UTC)
     add_round(seeded_store, "2026-06-10")
     after = shown()
-    assert after[:2] == (date(2026, 6, 30), (date(2026, 6, 30) - date(2024, 7, 18)).days)
-    assert after[2] == before[2] + 5
+    assert after[:3] == (date(2026, 6, 30), (date(2026, 6, 30) - date(2024, 7, 18)).days, date(2026, 6, 30))
+    assert after[3] == before[3] + 5
     assert shown(Filters(process="armenia-azerbaijan", known_at=known)) == before

@@ -166,7 +166,7 @@ def score_line(scores: pd.DataFrame, *, assessed: date | None = None) -> go.Figu
     sheet.draw("scatter", x=days, y=low, mode="lines", line=edge, hoverinfo="skip", showlegend=False, name="low")
     sheet.draw(
         "scatter", x=days, y=high, mode="lines", line=edge, fill="tonexty", fillcolor=_BAND, hoverinfo="skip",
-        name="Band: unassessed at 0 or 3", legendrank=1001,
+        name="With unassessed at 0 or 3", legendrank=1001,
     )  # fmt: skip
     for name, part, dash in (
         ("Score, assessed only", slice(0, carried + 1), "solid"),
@@ -178,7 +178,7 @@ def score_line(scores: pd.DataFrame, *, assessed: date | None = None) -> go.Figu
             "scatter", x=days[part], y=score[part], name=name, mode="lines", connectgaps=False, customdata=told[part],
             line={"shape": "hv", "width": 2.5, "color": theme.BLUE, "dash": dash},
             hovertemplate=theme.hover(
-                "<b>%{customdata[0]}</b><br>Score: %{customdata[1]}<br>Band: %{customdata[2]}"
+                "<b>%{customdata[0]}</b><br>Score: %{customdata[1]}<br>With the unassessed at 0 or 3: %{customdata[2]}"
                 "<br>Assessed: %{customdata[3]} of %{customdata[4]}"
             ),
         )  # fmt: skip

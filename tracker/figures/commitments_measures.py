@@ -196,9 +196,7 @@ def incidence(rows: pd.DataFrame, risk: pd.DataFrame) -> go.Figure:
             )  # fmt: skip
     for day, number in zip(risk["days"].tolist(), risk["at_risk"].tolist(), strict=True):
         sheet.note(f"{number}", x=day, y=0, xref="x", yref="y domain", yanchor="top", yshift=-24)
-    sheet.note(
-        "at risk", x=0, y=0, xref="paper", yref="y domain", yanchor="top", yshift=-24, xanchor="right", xshift=-12
-    )
+    sheet.note("open", x=0, y=0, xref="paper", yref="y domain", yanchor="top", yshift=-24, xanchor="right", xshift=-12)
     years = bool((risk["days"] % 365 == 0).all())
     sheet.across(
         range=[-last * 0.02, last * 1.02], tickvals=list(risk["days"]),

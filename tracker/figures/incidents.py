@@ -194,7 +194,7 @@ def rates(rows: pd.DataFrame) -> go.Figure:
         state: reported, none reported (drawn hollow, on the floor), no data (shaded).
     """
     if rows.empty or not (rows["state"] != "no data").any():
-        return theme.missing("No rate: too few days are observed in this view.")
+        return theme.missing("No rate: too few days in this view.")
     sheet = theme.Sheet(300, left=_LEFT + _LEGEND_ROW, right=16, top=46, bottom=_BOTTOM)
     begins, ends = _days(rows["date"]), _days(rows["until"]) + np.timedelta64(1, "D")
     middles = np.array(_middles(begins, ends), dtype=object)

@@ -51,13 +51,13 @@ def reading_contrast(found: Contrast, *, first: str = "a round", second: str = "
         )
     figures = (
         f"The mean change was {found.first:+.1f} around {first} and {found.second:+.1f} around {second}, a difference"
-        f" of {found.difference:+.1f}; the same days with their kinds shuffled give {found.band_low:+.1f} to"
+        f" of {found.difference:+.1f}; the same days with the two kinds exchanged at random give {found.band_low:+.1f} to"
         f" {found.band_high:+.1f}."
     )
     judged = {
-        "above": f"The change was higher around {first} than shuffling explains. {NOT_A_CAUSE}",
+        "above": f"The change was higher around {first} than such an exchange explains. {NOT_A_CAUSE}",
         "inside": f"The two cannot be told apart. {NOT_NO_EFFECT}",
-        "below": f"The change was lower around {first} than shuffling explains. {NOT_A_CAUSE}",
+        "below": f"The change was lower around {first} than such an exchange explains. {NOT_A_CAUSE}",
     }[found.outcome]
     return f"{figures} {judged}"
 

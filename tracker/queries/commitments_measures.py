@@ -16,6 +16,7 @@ from tracker.measures.days import several
 from tracker.measures.deadlines import OnTimeRate
 from tracker.queries import levels, rounds
 from tracker.queries.frames import frame
+from tracker.queries.reach import reach
 from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.vocabulary import NOT_ASSESSED, Basis
@@ -67,11 +68,13 @@ class Closer:
     ``standing`` as ``levels.standing``. ``claims`` as ``measures.change.claims_against_evidence`` and ``falls`` as
     ``measures.change.reversals``, each with ``title`` (the commitment's). ``ageing`` as ``measures.deadlines.ageing``;
     ``original`` and ``amended``: how many deadlines were met, against the date first set and the one in force.
-    ``incidence`` as ``measures.survival.incidence_runs`` over ``times`` (``fulfilment_times``). ``coded_twice``: how many
+    ``incidence`` as ``measures.survival.incidence_runs`` over ``times`` (``fulfilment_times``), which run
+    ``until`` as far as the process is recorded. ``coded_twice``: how many
     levels two analysts or more assessed for the same day, ``alpha`` how far they agree (c17).
     """
 
     day: date
+    until: date
     standing: pd.DataFrame
     claims: pd.DataFrame
     falls: pd.DataFrame
@@ -93,9 +96,11 @@ def closer(reader: Reader, filters: Filters, today: date) -> Closer:
     scope = log.commitments[log.commitments["key"].isin(standing["key"])]
     statuses = log.statuses
     titles = scope.set_index("key")["title"]
-    times = survival.fulfilment_times(scope, statuses, day)
+    until = reach(reader, filters, today).until(day)
+    times = survival.fulfilment_times(scope, statuses, until)
     return Closer(
         day=day,
+        until=until,
         standing=standing,
         claims=_titled(change.claims_against_evidence(statuses, day), titles),
         falls=_titled(change.reversals(statuses, day), titles),

@@ -75,7 +75,8 @@ def levels_title(course: pd.DataFrame) -> str:
 def _score_title(last: pd.Series[Any]) -> str:
     if pd.isna(last["score"]):
         return "No commitment is assessed yet"
-    return f"Score {last['score']:.1f} %, band {last['score_low']:.1f}–{last['score_high']:.1f} %"
+    score, low, high = (f"{last[name]:.1f}" for name in ("score", "score_low", "score_high"))
+    return f"Score {score} %" if low == high else f"Score {score} %; {low} to {high} % with the unassessed"
 
 
 def table(filters: Filters) -> str | None:

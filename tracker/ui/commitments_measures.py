@@ -369,7 +369,7 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
     charts.show(
         figures.incidence(rows, risk),
         key="commitments-incidence",
-        count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.day)}{fallen}",
+        count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.until)}{fallen}",
         filters=filters,
         alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {time_title(rows, len(times))}.",
         rows={"cumulative_incidence": rows, "at_risk": risk, "fulfilment_times": times},
@@ -378,9 +378,9 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
         " With fewer than ten fulfilled the steps are coarse." if (times["event"] == "fulfilled").sum() < FEWEST else ""
     )
     st.caption(
-        "Cumulative incidence (Aalen and Johansen 1978): what was superseded, lapsed or closed unmet can no longer be"
-        " fulfilled and competes; an open commitment counts until the last day. Solid: the longest lengths that"
-        f" uncertain dates allow; dotted: the shortest.{few}"
+        "Share of promises with each end by their age (cumulative incidence, Aalen and Johansen 1978). What was superseded,"
+        " lapsed or closed unmet can no longer be fulfilled; what is open counts as far as is recorded. Where dates are"
+        f" uncertain, solid is the longest time they allow, dotted the shortest.{few}"
     )
 
 

@@ -199,15 +199,15 @@ def rates(filters: Filters, unit: Unit) -> None:
     charts.show(
         figures.rates(rows if exposure >= FEWEST_DAYS else rows.iloc[:0]),
         key="incidents-rates",
-        count=f"{plural(events, 'incident')} in {plural(exposure, 'observed day')}",
+        count=f"{plural(events, 'incident')} in {plural(exposure, 'day')}, counted from the first to the last recorded",
         filters=filters,
         alt=f"Incidents per 30 days with 95 % limits. {title}.",
         rows={"incident_rates": rows},
     )
     st.caption(
-        "Rate = incidents that began / days observed × 30. Limits are Poisson's exact ones (Garwood 1936): they take"
-        " incidents as independent, which reprisals are not, so read them as the least uncertainty. The number of"
-        " incidents stands beside each rate."
+        "Rate = incidents that began / days × 30. Nobody says that every one of these days was watched. A stroke spans the"
+        " rates that agree with the number counted (exact Poisson limits at 95 %, Garwood 1936) if incidents come"
+        " independently; reprisals do not, so the true uncertainty is larger. The number of incidents stands beside each rate."
     )
 
 
@@ -215,7 +215,7 @@ def rate_title(rows: pd.DataFrame) -> str:
     """Whether the rates can be told apart at all."""
     known = rows[rows["state"] != "no data"]
     if known["exposure_days"].sum() < FEWEST_DAYS:
-        return "Too few observed days for a rate"
+        return "Too few days for a rate"
     when, top = _bin_of(rows), known.iloc[int(known["rate"].argmax())]
     if len(known) == 1:
         return f"{top['rate']:.2g} incidents per 30 days in {when(top)}"

@@ -59,8 +59,8 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
     )
     if by == "party":
         st.caption(
-            "A contested refusal stands on the lane of each side an account names, hollow where most accounts name"
-            " another; totals count it once."
+            "A contested refusal (denied, or laid to different sides) stands in the row of each side named, hollow where most"
+            " accounts name another; totals count it once."
         )
 
 
@@ -172,8 +172,7 @@ def rates(filters: Filters, by: By) -> None:
     )
     st.caption(
         "Rate = refused / (held + refused + cancelled). Meetings proposed or postponed are left out, and refusals of"
-        " something other than a meeting. The second mark counts a contested refusal as a meeting that nobody"
-        " refused. "
+        " something other than a meeting. For the second mark a contested refusal is a meeting that nobody refused. "
         + (
             "A side's row counts the meetings it was a party to, and as refused those it refused by most accounts."
             if by == "party"
@@ -189,7 +188,7 @@ def rate_title(whole: pd.DataFrame) -> str:
     row = whole.iloc[0]
     return (
         f"{row['rate'] * 100:.0f}\u202f% of meetings were refused;"
-        f" {row['rate_uncontested'] * 100:.0f}\u202f% if contested refusals are not counted as such"
+        f" {row['rate_uncontested'] * 100:.0f}\u202f% without the contested refusals"
     )
 
 

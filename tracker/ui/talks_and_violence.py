@@ -27,13 +27,13 @@ GAPS = {"0": "any", "7": "7", "14": "14", "30": "30"}
 AGAINST = {"random": "Random dates", "shift": "The same dates, shifted"}
 BANDS: dict[Draw, str] = {
     "random dates": "95 % of random dates",
-    "circular shift": "95 % of shifts of the same dates",
+    "circular shift": "95 % of shifts of these dates",
 }
 DAYS = {"held": "a round", "refused": "a refusal"}
 ROWS = {"held": "Round held", "refused": "Refusal"}
 HARDLY = 0.5  # a smaller change comes of shares of uncertain dates, and is none to speak of
 LIES = {"above": "above", "inside": "within", "below": "below"}
-CHANCE: dict[Draw, str] = {"random dates": "random dates", "circular shift": "shifts of the same dates"}
+CHANCE: dict[Draw, str] = {"random dates": "random dates", "circular shift": "the same dates shifted in time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ def lags_title(found: Around, chosen: Choice) -> str:
         return f"Mean {COUNTED[chosen.what]} on each day before and after"
     outside = int(((rows["mean"] < rows["band_low"]) | (rows["mean"] > rows["band_high"])).sum())
     return (
-        f"Day by day, {outside} of the {len(rows)} around {DAYS['held']} lie outside the band; some"
-        f" {(1 - study.confidence) * len(rows):.0f} would by chance"
+        f"Day by day, {outside} of the {len(rows)} around {DAYS['held']} lie outside the range of chance; some"
+        f" {(1 - study.confidence) * len(rows):.0f} would anyway"
     )
 
 

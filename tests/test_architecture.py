@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": FOUNDATION | {"records", "store"},
     "filters": FOUNDATION | {"records"},
     "measures": {"vocabulary", "measures"},
-    "figures": {"vocabulary", "figures"},
+    "figures": {"vocabulary", "dates", "figures"},
     "queries": FOUNDATION | {"records", "store", "filters", "measures", "queries"},
     "intake": FOUNDATION | {"records", "exchange", "store", "queries", "intake"},
     "start": FOUNDATION | {"records", "exchange", "store"},

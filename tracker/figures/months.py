@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import math
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tracker.dates import MONTHS
 from tracker.figures import theme
 
 Floats = npt.NDArray[np.float64]
@@ -128,7 +128,7 @@ def deaths_told(low: Floats, best: Floats, high: Floats) -> tuple[list[str], lis
 def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
     """Months in words: September 2023."""
     numbers = begins.astype("datetime64[M]").astype(np.int64).tolist()  # months since January 1970
-    return [f"{calendar.month_name[number % 12 + 1]} {1970 + number // 12}" for number in numbers]
+    return [f"{MONTHS[number % 12]} {1970 + number // 12}" for number in numbers]
 
 
 def counted(counts: npt.NDArray[np.float64]) -> list[str]:

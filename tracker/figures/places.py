@@ -53,24 +53,35 @@ def joined(located: pd.DataFrame, view: View) -> pd.DataFrame:
     x, y = located["longitude"].to_numpy(dtype=float), mercator(located["latitude"].to_numpy(dtype=float))
     wide = sizes(located["n"].to_numpy(dtype=float))
     free = np.ones(len(located), dtype=bool)
-    rows = []
+    groups: list[list[int]] = []  # the place that stands for all comes first
     for at in range(len(located)):
         if not free[at]:
             continue
         near = free & (np.hypot(x - x[at], y - y[at]) * view.scale < (wide + wide[at]) * _TOUCH)
-        near[at] = True
-        free &= ~near
-        own, first = located[near], located.iloc[at]
-        more = len(own) - 1
-        title = f"{first['title']} and {more} other {'place' if more == 1 else 'places'}" if more else first["title"]
-        rows.append(
-            {
-                "key": ";".join(own["key"]), "title": title, "place": first["title"], "latitude": first["latitude"],
-                "longitude": first["longitude"], "place_precision": pd.to_numeric(own["place_precision"]).max(),
-                "n": own["n"].sum(), "joined": len(own),
-            }
-        )  # fmt: skip
-    return pd.DataFrame(rows).sort_values("n", ascending=False, kind="stable", ignore_index=True)
+        near[at] = False
+        groups.append([at, *np.flatnonzero(near).tolist()])
+        free[groups[-1]] = False
+    first, keys, titles = [group[0] for group in groups], located["key"].tolist(), located["title"].tolist()
+    number, precision = located["n"].to_numpy(dtype=np.int64), pd.to_numeric(located["place_precision"]).tolist()
+    rows = pd.DataFrame(
+        {
+            "key": [";".join(keys[at] for at in sorted(group)) for group in groups],
+            "title": [_of_several(titles[group[0]], len(group) - 1) for group in groups],
+            "place": [titles[at] for at in first],
+            "latitude": located["latitude"].to_numpy(dtype=float)[first],
+            "longitude": located["longitude"].to_numpy(dtype=float)[first],
+            "place_precision": [
+                max((p for p in map(precision.__getitem__, g) if not pd.isna(p)), default=None) for g in groups
+            ],
+            "n": [int(number[group].sum()) for group in groups],
+            "joined": [len(group) for group in groups],
+        }
+    )
+    return rows.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+
+
+def _of_several(title: str, more: int) -> str:
+    return f"{title} and {more} other {'place' if more == 1 else 'places'}" if more else title
 
 
 class _Box(NamedTuple):

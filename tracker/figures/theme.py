@@ -10,7 +10,6 @@ drawn in another. No word is told by colour alone: markers differ in shape, area
 
 from __future__ import annotations
 
-import calendar
 import html
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -25,6 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from tracker.dates import MONTHS
 from tracker.figures.drawn import Drawn
 from tracker.vocabulary import (
     NOT_ASSESSED,
@@ -285,7 +285,7 @@ def hover(template: str) -> str:
 def day(value: date | pd.Timestamp | np.datetime64) -> str:
     """A day in words: 7 December 2023."""
     stamp = value.astype("datetime64[D]").item() if isinstance(value, np.datetime64) else value
-    return f"{stamp.day} {calendar.month_name[stamp.month]} {stamp.year}"
+    return f"{stamp.day} {MONTHS[stamp.month - 1]} {stamp.year}"
 
 
 def days(values: npt.ArrayLike) -> list[str | None]:

@@ -56,7 +56,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Drawn]:
     show = charts.show
 
     def listening(figure: Any, **given: Any) -> None:
-        heard.append(Drawn(given["key"], given["filters"], given["rows"], given.get("options") or {}))
+        rows = {name: found() if callable(found) else found for name, found in given["rows"].items()}
+        heard.append(Drawn(given["key"], given["filters"], rows, given.get("options") or {}))
         show(figure, **given)
 
     monkeypatch.setattr(charts, "show", listening)

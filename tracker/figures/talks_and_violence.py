@@ -53,7 +53,7 @@ def changes(days: pd.DataFrame, rows: Mapping[str, Row], *, what: str, window: i
         band: what the band was drawn from, as the legend names it.
 
     """
-    shown = days[days["change"].notna()]
+    shown = days.take(np.flatnonzero(days["change"].notna().to_numpy()))
     if shown.empty:
         return theme.missing("No round or refusal has a whole window of recorded days around it.")
     top, bottom = 54, 48

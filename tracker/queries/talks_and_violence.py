@@ -138,7 +138,13 @@ def _told(kind: str, found: pd.DataFrame, sharp: Bools, anchors: Ints, study: Ev
         "kind": pd.Series(kind, index=found.index, dtype="str"),
         "noun": found["noun"],
         "key": found["key"],
-        "title": found["title"].fillna(found["key"]),
+        "title": pd.Series(
+            [
+                title if isinstance(title, str) else key
+                for title, key in zip(found["title"].tolist(), found["key"].tolist(), strict=True)
+            ],
+            dtype="str",
+        ),
         "date": dates(begins),
         "fate": pd.Series(fate, index=found.index, dtype="str"),
         "change": np.array(moved, dtype=np.float64),

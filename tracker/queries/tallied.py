@@ -46,14 +46,16 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
         unique, place = np.unique(keys, axis=0, return_inverse=True)
         figures = [np.rint(np.bincount(place.ravel(), f, len(unique))).astype(np.int64) for f in figures]
         begins, ends, word = unique.T
-    columns: dict[str, Any] = {"date_earliest": _days(begins), "date_latest": _days(ends)}
+    columns: dict[str, Any] = {
+        name: dates(days).astype("datetime64[s]") for name, days in (("date_earliest", begins), ("date_latest", ends))
+    }
     if by:
         columns[by[0]] = pd.Series([words[n] for n in word.tolist()], dtype="str")
-    return pd.DataFrame(columns | {n: pd.Series(f, dtype="Int64") for n, f in zip(FIGURES, figures, strict=True)})
-
-
-def _days(numbers: Ints) -> pd.Series[Any]:
-    return pd.Series(dates(numbers).astype("datetime64[s]"))
+    known = np.zeros(len(begins), dtype=bool)
+    columns |= {
+        name: pd.arrays.IntegerArray(figure, known.copy()) for name, figure in zip(FIGURES, figures, strict=True)
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
 def observed(reader: Reader, filters: Filters) -> tuple[date, date] | None:

@@ -37,14 +37,15 @@ def show(
     alt: str,
     count: str,
     filters: Filters,
-    rows: dict[str, pd.DataFrame],
+    rows: Mapping[str, pd.DataFrame | Callable[[], pd.DataFrame]],
     options: Mapping[str, str] | None = None,
     shared: Callable[[str], pd.DataFrame] | None = None,
 ) -> None:
     """Draw a figure with all that makes it citable.
 
     ``count`` says what was counted ("51 rounds, 11 agreements"); ``rows`` are the frames behind it, by the name of
-    their series, which the data addresses give too, counted as ``options`` say. A click on a point that stands for a
+    their series (or what gives them, once they are asked for), which the data addresses give too, counted as ``options``
+    say. A click on a point that stands for a
     record opens the record; where several may share a point, ``shared`` lists them by the key of one of them
     (``noun, key, date, what``), to choose from.
     """
@@ -57,8 +58,8 @@ def show(
             pictures.buttons(
                 figure, key=key, heading=alt.split(". ")[0], sentence=f"{count}. {words}. {_last_change(filters)}"
             )
-            for name, frame in rows.items():
-                series = SERIES[name]
+            for name, found in rows.items():
+                frame, series = found() if callable(found) else found, SERIES[name]
                 own = {option.name: (options or {}).get(option.name, "") for option in series.options}
                 shown = frame[list(series.columns)]
                 st.caption(series.about)

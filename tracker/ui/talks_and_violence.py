@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -139,10 +140,11 @@ def days_title(found: Around, chosen: Choice) -> str:
 def lags_title(found: Around, chosen: Choice) -> str:
     """The finding of the days one by one: how many lie outside the band, and how many would by chance."""
     study = found.studies["held", chosen.draw]
-    rows = study.by_lag[study.by_lag["lag"] != 0]
-    if study.outcome == "too few" or rows.empty:
+    lag, mean, low, high = (study.by_lag[name].to_numpy() for name in ("lag", "mean", "band_low", "band_high"))
+    rows = np.flatnonzero(lag != 0)
+    if study.outcome == "too few" or not len(rows):
         return f"Mean {COUNTED[chosen.what]} on each day before and after"
-    outside = int(((rows["mean"] < rows["band_low"]) | (rows["mean"] > rows["band_high"])).sum())
+    outside = int(((mean < low) | (mean > high))[rows].sum())
     return (
         f"Day by day, {outside} of the {len(rows)} around {DAYS['held']} lie outside the range of chance; some"
         f" {(1 - study.confidence) * len(rows):.0f} would anyway"
@@ -166,28 +168,29 @@ def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
     what, band = COUNTED[chosen.what], BANDS[chosen.draw]
     rows = {kind: _row(found.studies[kind, chosen.draw], ROWS[kind]) for kind in KINDS}
     count = counted(found)
+    by_day, by_lag = days_title(found, chosen), lags_title(found, chosen)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(days_title(found, chosen))
+        st.subheader(by_day)
         charts.show(
             figures.changes(found.days, rows, what=what, window=chosen.window, band=band),
             key="talks-changes",
             count=count,
             filters=filters,
-            alt=f"{days_title(found, chosen)}. Change of {what} around each, on the band of {band}. {count}. "
+            alt=f"{by_day}. Change of {what} around each, on the band of {band}. {count}. "
             + " ".join(title(found, chosen, kind) + "." for kind in KINDS),
-            rows={"changes_around_talks": found.days, "talks_bands": series.bands_of(found)},
+            rows={"changes_around_talks": found.days, "talks_bands": lambda: series.bands_of(found)},
             options=chosen.options,
         )
     with right:
-        st.subheader(lags_title(found, chosen))
+        st.subheader(by_lag)
         charts.show(
             figures.around(rows, what=what, band=band),
             key="talks-lags",
             count=count,
             filters=filters,
-            alt=f"{lags_title(found, chosen)}. Mean {what} per day, {chosen.window} days before and after rounds held and refusals. {count}.",
-            rows={"days_around_talks": series.lags_of(found, chosen.draw)},
+            alt=f"{by_lag}. Mean {what} per day, {chosen.window} days before and after rounds held and refusals. {count}.",
+            rows={"days_around_talks": lambda: series.lags_of(found, chosen.draw)},
             options=chosen.options,
         )
 

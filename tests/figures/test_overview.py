@@ -183,6 +183,7 @@ def test_certain_and_spread_incidents_add_up() -> None:
     assert list(certain.y) == [0.0, 2.0, 0.0]
     assert list(np.add(certain.y, spread.y)) == [0.0, 2.5, 0.5]
     assert spread.marker.pattern.shape == "/"
+    assert list(certain.marker.line.width) == [0, 1, 0]  # no line where there is no bar
 
 
 def test_rows_by_month_and_kind_are_added_up_by_month() -> None:

@@ -67,7 +67,12 @@ def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) ->
             width=length.astype("timedelta64[ms]").astype(np.int64),
             name=theme.ink(name),
             legend="legend3",
-            marker={"color": colour, "line": {"width": 1, "color": theme.VERMILLION}, "pattern": hatching},
+            marker={
+                "color": colour,
+                "pattern": hatching,
+                # No line on the floor where nothing was counted: it would say 0 of days nobody recorded.
+                "line": {"width": (height > 0).astype(int), "color": theme.VERMILLION},
+            },
             customdata=told,
             hovertemplate=theme.hover(
                 "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]}<br>dated to the month: %{customdata[2]}"

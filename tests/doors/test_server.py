@@ -83,6 +83,11 @@ def test_health_is_that_of_the_store(server: Server, tmp_path: Path) -> None:
     assert server.get("/healthz") == b'{"status":"ok"}'
 
 
+def test_the_first_page_is_also_found_under_its_name(server: Server) -> None:
+    with urllib.request.urlopen(f"{server.url}/overview?process=a%26b") as answer:
+        assert answer.url == f"{server.url}/?process=a%26b"
+
+
 def test_cookies_are_secure_behind_tls_and_foreign_pages_are_not_answered(server: Server) -> None:
     plain = urllib.request.Request(f"{server.url}/_stcore/health")
     behind = urllib.request.Request(f"{server.url}/_stcore/health", headers={"X-Forwarded-Proto": "https"})

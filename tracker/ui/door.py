@@ -14,6 +14,9 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from tracker import access, api, config, log, web
 from tracker.access import Actor, BadAccess, Policy, Role
@@ -117,11 +120,16 @@ def server(store: Callable[[], Store]) -> dict[str, Any]:
     """What the server adds to Streamlit's own: the data addresses, the guard before everything, its start and end."""
     guard = Middleware(web.Guard, hosts=hosts, origins=origins, scripts=[leaving.HASH], named=api.NAMED)
     return {
-        "routes": api.routes(store, of_request),
+        "routes": [*api.routes(store, of_request), Route("/overview", _first)],
         "middleware": [guard],
         "lifespan": lifespan(store),
         "on_script_error": stumbled,
     }
+
+
+def _first(request: Request) -> Response:
+    """The first page has no address of its own in Streamlit: its name leads there, with the same view."""
+    return RedirectResponse(f"./?{request.url.query}")
 
 
 def lifespan(store: Callable[[], Store]) -> Callable[[Any], AbstractAsyncContextManager[None]]:

@@ -109,7 +109,7 @@ def headline(filters: Filters) -> None:
 
 def _since_last_round(now: Headline, view: list[tuple[str, str]]) -> Card:
     """How long ago the last round was; leads to it, or where none was held to the rounds."""
-    heading, counted = "Last recorded round", "Counted from the last day of the last round held"
+    heading, counted = "Last known round", "Counted from the last day of the last round held"
     if now.days_since_round is None or now.last_round_key is None:
         return Card(heading, "–", "no round held", f"{counted}.", "rounds", view)
     ended = in_words(now.day - timedelta(days=now.days_since_round))

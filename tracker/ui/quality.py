@@ -49,10 +49,10 @@ def findings(filters: Filters) -> None:
         alt="Findings",
         records=zip(rows["noun"].tolist(), rows["key"].tolist(), strict=True),
         config={
-            "Rule": st.column_config.TextColumn(width=125),
+            "Rule": st.column_config.TextColumn(width=150),
             "Record": st.column_config.TextColumn(width=95),
-            "Key": st.column_config.TextColumn(width=225),
-            "Finding": st.column_config.TextColumn(width=430),
+            "Key": st.column_config.TextColumn(width=305),
+            "Finding": st.column_config.TextColumn(width=322),
         },
         wrapped=True,
     )

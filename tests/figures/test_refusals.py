@@ -20,7 +20,7 @@ NAMED = pd.DataFrame(
         ("x3", "Nobody said who", "2023-06-01", "2023-06-01", "single_source", "", False),
     ],
     columns=["key", "summary", "date_earliest", "date_latest", "account", "lane", "other"],
-).assign(date="in words", act="no_show", reason=None, kind="meeting")
+).assign(date="in words", act="no_show", reason=None, kind="meeting", tied=lambda rows: rows["key"] == "x1")
 LANES = {"aze": "Azerbaijan", "arm": "Armenia", "": "Nobody named"}
 RATES = pd.DataFrame(
     {
@@ -50,18 +50,20 @@ def over_time(named: pd.DataFrame = NAMED) -> go.Figure:
     return refusals.over_time(named, LANES, as_of=AS_OF)
 
 
-def test_a_contested_refusal_stands_on_both_lanes_hollow_where_most_name_the_other() -> None:
+def test_a_contested_refusal_stands_on_both_lanes_hollow_where_it_is_counted_for_the_other() -> None:
     fig = over_time()
     contested = [trace for trace in fig.data if trace.name == "Contested account"]
     assert [(trace.marker.symbol, len(trace.x)) for trace in contested] == [("diamond", 1), ("diamond-open", 1)]
     assert sentences(fig)[:3] == ["Azerbaijan 2, 1 contested", "Armenia 1, 1 contested", "Nobody named 1"]
     assert {tuple(row[:2]) for trace in contested for row in trace.customdata} == {("refusal", "x1")}
+    told = {row[1]: row[2] for trace in fig.data if trace.customdata is not None for row in trace.customdata}
+    assert [key for key, words in told.items() if "tie" in words] == ["x1"]
 
 
 def test_the_rate_is_drawn_both_ways_where_there_is_one() -> None:
     fig = refusals.rates(RATES)
     ways = {trace.name: list(trace.x) for trace in fig.data if trace.mode == "markers"}
-    assert ways == {"As most accounts say": [10.0], "Contested counted as not refused": [6.0]}
+    assert ways == {"Contested counted as refused": [10.0], "Contested counted as not refused": [6.0]}
     assert sentences(fig) == ["All meetings · 5 of 50"]
 
 

@@ -110,7 +110,9 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "Refusal rate",
-        "Refused / (held + refused + cancelled), as most accounts say; and with contested refusals counted as not refused.",
+        "Refused / (held + refused + cancelled), with contested refusals counted as refused and as not refused. A side's"
+        " are those laid to it by most of the speakers who name anybody, each counted once (`majority` in a CSV); on a tie"
+        " the coder's reading decides. A denial names nobody.",
         "0 to 100 %",
         "Meetings proposed or postponed, and refusals of something other than a meeting, are left out.",
     ),

@@ -34,15 +34,16 @@ def over_time(
         key, summary, date (as shown), act, reason, kind, account.
         date_earliest, date_latest: days.
         lane: a key of ``names``.
-        other: bool, the majority of accounts names somebody else: drawn hollow.
+        other: bool, it is counted for somebody else: drawn hollow.
+        tied: bool, as many speakers name one side as another.
 
     """
     told = [
         f"<b>{theme.safe(summary, limit=160) or 'No summary'}</b><br>{theme.safe(day)}"
         f"<br>Refused: {_word(RefusalKind, kind)}; {_word(RefusalAct, act)}<br>Reason: {_word(Reason, reason)}"
-        f"<br>Accounts: {_word(Account, account)}"
-        for summary, day, kind, act, reason, account in zip(
-            *(named[name] for name in ("summary", "date", "kind", "act", "reason", "account")), strict=True
+        f"<br>Accounts: {_word(Account, account)}{_TIED if tied else ''}"
+        for summary, day, kind, act, reason, account, tied in zip(
+            *(named[name] for name in ("summary", "date", "kind", "act", "reason", "account", "tied")), strict=True
         )
     ]
     rows = pd.DataFrame(
@@ -74,11 +75,12 @@ def over_time(
     }
     return lanes.lanes(
         rows, kinds, names=lines, as_of=as_of, newest=newest, start=start, end=end,
-        hollow="Hollow: not by most", empty="No refusal in this period.",
+        hollow="Hollow: counted for another side", empty="No refusal in this period.",
     )  # fmt: skip
 
 
-# Filled shapes, since hollow means that most accounts name another side.
+_TIED = "<br>A tie of those who name a side:<br>counted as the coder reads it"
+# Filled shapes, since hollow means that it is counted for another side.
 _ACCOUNTS = {
     Account.AGREED: theme.Mark(theme.BLUE, "circle"),
     Account.CONTESTED: theme.Mark(theme.VERMILLION, "diamond"),
@@ -118,7 +120,7 @@ def rates(groups: pd.DataFrame) -> go.Figure:
         showlegend=False, name="contested",
     )  # fmt: skip
     sheet.draw(
-        "scatter", x=every, y=rows, mode="markers", name="As most accounts say", customdata=told, hovertemplate=hover,
+        "scatter", x=every, y=rows, mode="markers", name="Contested counted as refused", customdata=told, hovertemplate=hover,
         marker={"symbol": "circle", "size": 11, "color": theme.VERMILLION}, cliponaxis=False,
     )  # fmt: skip
     sheet.draw(

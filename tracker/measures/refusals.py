@@ -35,7 +35,7 @@ def accounts(refusals: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     speakers assert the same; else *single_source*. A commentary without a speaker is an account but no speaker.
 
     The refuser *by majority* is whom most speakers assert, each speaker counted once however often it says so; on a
-    tie, or without an assertion, the coder's reading stands.
+    tie (*tied*), or without an assertion, the coder's reading stands. A denial asserts nobody.
 
     One row per refusal, in the order given.
 
@@ -44,6 +44,7 @@ def accounts(refusals: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
         account: agreed, contested, single_source.
         asserted: keys of all refusers asserted by anybody, joined by ``;``.
         majority: keys of the refusers by majority, joined by ``;``.
+        tied: bool, as many speakers name one side as another.
         speakers: int64, distinct speakers who assert it.
         denials: int64, claims that deny it.
     """
@@ -59,14 +60,14 @@ def accounts(refusals: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
         (key, *_account(stories[key], denials[key], several(coder)))
         for key, coder in zip(refusals["key"].tolist(), refusals["refused_by"].tolist(), strict=True)
     ]
-    frame = pd.DataFrame(rows, columns=["refusal", "account", "asserted", "majority", "speakers", "denials"])
+    frame = pd.DataFrame(rows, columns=["refusal", "account", "asserted", "majority", "tied", "speakers", "denials"])
     texts = dict.fromkeys(("refusal", "account", "asserted", "majority"), "str")
-    return frame.astype({**texts, "speakers": "int64", "denials": "int64"})
+    return frame.astype({**texts, "tied": "bool", "speakers": "int64", "denials": "int64"})
 
 
 def _account(
     stories: list[tuple[str | None, tuple[str, ...]]], denials: int, coder: tuple[str, ...]
-) -> tuple[str, str, str, int, int]:
+) -> tuple[str, str, str, bool, int, int]:
     speakers = {speaker for speaker, _ in stories if speaker}
     if denials or len({named for _, named in stories}) > 1:
         account = Account.CONTESTED.value
@@ -80,7 +81,7 @@ def _account(
     most = [named for named, count in counts.items() if count == max(counts.values())]
     majority = most[0] if len(most) == 1 else coder
     asserted = sorted({actor for _, named in stories for actor in named})
-    return account, ";".join(asserted), ";".join(majority), len(speakers), denials
+    return account, ";".join(asserted), ";".join(majority), len(most) > 1, len(speakers), denials
 
 
 def refusers(refusals: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:

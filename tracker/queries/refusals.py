@@ -40,7 +40,7 @@ def refusals(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     Columns: ``key, round, date, date_earliest, date_latest, planned_for, kind, act, refused_by, reason, counter_offer,
     summary, source, also_sources``; of the refused round ``round_title, place`` (missing without one), ``track, hosts``
     (empty text without one); ``planned_earliest`` (first day it was planned for); and by the accounts ``account,
-    asserted, majority, speakers, denials`` (``measures.refusals.accounts``).
+    asserted, majority, tied, speakers, denials`` (``measures.refusals.accounts``).
     """
     table, conditions = selected(reader, "refusal", filters)
     chosen = sa.select(*(table.c[name] for name in _COLUMNS)).where(*conditions)

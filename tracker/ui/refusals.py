@@ -59,9 +59,17 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
     )
     if by == "party":
         st.caption(
-            "A contested refusal (denied, or laid to different sides) stands in the row of each side named, hollow where most"
-            " accounts name another; totals count it once."
+            "A contested refusal (denied, or laid to different sides) stands in the row of each side named; totals count it"
+            " once. It is counted for the side that most speakers name, each speaker once, and is hollow in the other rows."
+            f"{ties(rows)}"
         )
+
+
+def ties(rows: pd.DataFrame) -> str:
+    """For how many refusals as many speakers name one side as another, so that the coder's reading decides."""
+    tied = int(rows["tied"].sum())
+    counted_ = "it counts" if tied == 1 else "they count"
+    return f" For {tied:,} of {len(rows):,} it is a tie: {counted_} as the coder reads the case." if tied else ""
 
 
 def named(filters: Filters, by: By) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -152,7 +160,7 @@ def reason_title(rows: pd.DataFrame) -> str:
 
 
 def rates(filters: Filters, by: By) -> None:
-    """How often meetings were refused, as most accounts say and with the contested counted for none."""
+    """How often meetings were refused, with the contested counted and counted for none."""
     own = filters.only("process", "start", "end", "as_of", "known_at", "mediator")
     decided = ask(refusals.meetings, own)
     shown = ask(series.rates, own, by)
@@ -174,7 +182,8 @@ def rates(filters: Filters, by: By) -> None:
         "Rate = refused / (held + refused + cancelled). Meetings proposed or postponed are left out, and refusals of"
         " something other than a meeting. For the second mark a contested refusal is a meeting that nobody refused. "
         + (
-            "A side's row counts the meetings it was a party to, and as refused those it refused by most accounts."
+            "A side's row counts the meetings it was a party to, and as refused those laid to it by most of the speakers who"
+            " name anybody; on a tie, by the coder. A denial makes a refusal contested and names nobody."
             if by == "party"
             else "A meeting with two hosts counts for each."
         )
@@ -340,6 +349,8 @@ def verdict(one: pd.Series[Any], claims: pd.DataFrame, known: dict[str, str]) ->
     told = ", ".join(f"{what} by {' and '.join(who)}" for what, who in said.items()) or "no account names anybody"
     coder, most = (_and(several(one[column]), known) or "nobody" for column in ("refused_by", "majority"))
     counted_ = "" if most == coder else f" Most speakers name {most}; a side's rate goes by them."
+    if one["tied"]:
+        counted_ = " As many speakers name one side as another, so a side's rate goes by the coder."
     return f"{told[:1].upper()}{told[1:]}. The coder reads: {coder}.{counted_}"
 
 

@@ -45,7 +45,7 @@ def refusals(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
 def on_lanes(reader: Reader, filters: Filters, today: date, by: str) -> pd.DataFrame:
     """A row per refusal and ``lane``: each side an account names, or each host of the refused meeting; else empty.
 
-    ``other``: most accounts name another side. The other columns as ``queries.refusals.refusals``.
+    ``other``: counted for another side. The other columns as ``queries.refusals.refusals``.
     """
     rows = queries.refusals(reader, filters, today)
     if by == "host":
@@ -108,10 +108,11 @@ SERIES = {
         refusals,
     ),
     "refusals_on_lanes": Series(
-        "Refusals one by one, a row for each party named or each host.",
+        "Refusals one by one, a row for each party named or each host; `majority` is whom most speakers name, on a tie"
+        " (`tied`) the coder's reading, and `other` says that it names somebody else than the row's lane.",
         (
             "lane", "other", "key", "date", "date_earliest", "date_latest", "planned_for", "kind", "act", "refused_by",
-            "reason", "round", "round_title", "track", "hosts", "account", "asserted", "majority", "speakers",
+            "reason", "round", "round_title", "track", "hosts", "account", "asserted", "majority", "tied", "speakers",
             "denials", "summary", "source",
         ),
         _OWN,
@@ -122,7 +123,8 @@ SERIES = {
         "Refusals by reason and host.", ("reason", "host", "refusals"), _OWN, reasons
     ),
     "refusal_rates": Series(
-        "How often meetings were refused, as most accounts say and with the contested counted for none.",
+        "How often meetings were refused, with contested refusals counted and counted for none; a party's are those laid"
+        " to it by most speakers, on a tie by the coder.",
         ("group", *_RATES),
         ("process", "start", "end", "as_of", "known_at", "mediator"),
         rates,

@@ -12,7 +12,6 @@ import streamlit as st
 from tracker.ui import cached, door, filters
 
 PAGES = Path(__file__).parent / "tracker" / "pages"
-ICON = str(PAGES.parent / "ui" / "icon.svg")
 
 
 def contents() -> dict[str, list[st.Page]]:
@@ -47,9 +46,10 @@ def contents() -> dict[str, list[st.Page]]:
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
-    st.set_page_config(page_title="Peace-process tracker", page_icon=ICON, layout="wide", initial_sidebar_state=330)
+    st.set_page_config(page_icon=str(PAGES.parent / "ui" / "icon.svg"), layout="wide", initial_sidebar_state=330)
     with door.visit(cached.store), cached.run():
         chosen = st.navigation(contents(), expanded=True)
+        st.set_page_config(page_title=f"{chosen.title} · Peace-process tracker")
         st.session_state["filters"] = filters.shared(chosen.url_path)
         chosen.run()
 

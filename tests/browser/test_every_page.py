@@ -34,6 +34,7 @@ def test_a_page_has_no_serious_finding_of_axe_and_fits_a_phone(server: Server, v
     page = visit(server.url + address(script))
     settle(page)
     assert page.locator("[data-testid=stException]").count() == 0
+    assert page.title().endswith(" · Peace-process tracker")  # told apart among tabs and bookmarks
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     assert serious(page) == []
     if script == "incidents":  # it has a control of every sort that reading pages have

@@ -211,7 +211,7 @@ def test_a_source_is_opened_by_the_address(seeded: Store) -> None:
     app = opened("sources", record="pax-2454")
     assert any("graded A" in caption.value.replace("\\", "") for caption in app.caption)
     assert headings(app)[0] == (
-        "27 of 146 facts rest on a single source; statuses and accounts of refusals (91) not counted"
+        "118 of 237 facts rest on a single source, among them all 91 statuses and accounts of refusals"
     )
     assert any("27 facts listed; 91 more are" in caption.value for caption in app.caption)
 

@@ -25,6 +25,8 @@ BASE = (
     ("refusal_claim", {"key": "xc", "refusal": "x", "stance": "asserts", "source": "good"}),
     ("round", {"key": "used-weak", "process": "p", "date": "2026-01-02", "status": "held", "source": "weak"}),
     ("round", {"key": "used-early", "process": "p", "date": "2024-01-31", "status": "held", "source": "early"}),
+    ("participation", {"key": "a", "round": "used-weak", "actor": "arm", "role": "party"}),
+    ("participation", {"key": "b", "round": "used-early", "actor": "arm", "role": "party"}),
 )
 BREACHES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "thin evidence": [("status", {"key": "t", "commitment": "c", "date": "2026-01-11", "basis": "evidence", "level": "1",
@@ -42,6 +44,8 @@ BREACHES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "dated to come": [("round", {"key": "r", "process": "p", "date": "2026-03", "status": "held",
                                       "source": "good"})],
     "refusal without account": [("refusal", {"key": "y", "process": "p", "date": "2026-01-03", "source": "good"})],
+    "round without participants": [("round", {"key": "r", "process": "p", "date": "2026-01-03", "status": "held",
+                                              "source": "good"})],
     "deaths out of order": [("incident", {"key": "i", "process": "p", "date": "2026-01-03", "kind": "shelling",
                                           "deaths_low": "5", "deaths_best": "3", "source": "good"})],
     "far away": [

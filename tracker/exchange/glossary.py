@@ -147,7 +147,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "Fact on a single source",
         "A record whose sources are one, reprints counted with what they repeat. Statuses and accounts of refusals are"
-        " one voice each and are not in the headline.",
+        " one voice each and are told apart in the headline.",
         "a count",
         "One good source may be worth more than three weak ones: see the grade.",
     ),

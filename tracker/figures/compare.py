@@ -94,10 +94,8 @@ def by_month(
              "yref": f"y{number if number > 1 else ''} domain", "line": {"width": 1.5, "color": theme.AXIS}}
         )  # fmt: skip
     if any("strip" in trace.get("meta", ()) for trace in sheet.traces):
-        grey = {"width": 5, "color": theme.GREY}
-        sheet.draw(
-            "scatter", x=[None], y=[None], mode="lines", name="No data", line=grey, opacity=0.5, hoverinfo="skip"
-        )
+        band = {"width": 5, "color": _COLOURS[0] if len(keys) == 1 else theme.GREY}
+        sheet.draw("scatter", x=[None], y=[None], mode="lines", name="No data", line=band, hoverinfo="skip")
     sheet.layout["legend"] = theme.LEGEND_ABOVE | {"y": 1 + _ABOVE / inner}
     return sheet.figure()
 
@@ -156,7 +154,7 @@ def _strips(sheet: theme.Sheet, panel: int, runs: list[Run], height: float, colo
     sheet.draw(
         "scatter", panel=panel, x=[at for a, b, _ in runs for at in (a - 0.4, b + 0.4, None)],
         y=[at for _ in runs for at in (height, height, None)], mode="lines", meta=["strip"], showlegend=False,
-        line={"width": 5, "color": colour}, opacity=0.5, name=name,
+        line={"width": 5, "color": colour}, name=name,
         text=[words for words in told for _ in range(3)],
         hovertemplate=theme.hover(f"<b>{name}</b>: %{{text}}"),
     )  # fmt: skip

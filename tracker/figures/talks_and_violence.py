@@ -105,7 +105,7 @@ def _dots(sheet: theme.Sheet, days: pd.DataFrame, mark: theme.Mark, place: int, 
     change = days["change"].to_numpy(dtype=float)
     sheet.draw(
         "scatter", x=change, y=place + 0.05 + _stacked(change) * 0.27, mode="markers", name=row.name, showlegend=False,
-        marker={"symbol": mark.symbol, "size": 7, "color": mark.colour, "opacity": 0.75},
+        marker={"symbol": mark.symbol, "size": 8, "color": mark.colour, "line": {"width": 2 * ("open" in mark.symbol), "color": mark.colour}},
         customdata=theme.records(
             days["noun"], days["key"], [theme.safe(title) for title in days["title"].tolist()],
             [theme.day(day) for day in days["date"].tolist()], [signed(value, 2) for value in change],

@@ -126,6 +126,20 @@ def _no_claim(reader: Reader, filters: Filters, _day: date) -> Iterator[Finding]
         yield "refusal", key, "no account of who refused is recorded"
 
 
+def _nobody_there(reader: Reader, filters: Filters, day: date) -> Iterator[Finding]:
+    table, conditions = selected(reader, "round", filters)
+    present, _ = selected(reader, "participation", filters.only("known_at"))
+    conditions += [
+        table.c.status.in_([RoundStatus.HELD, RoundStatus.BROKE_OFF]),
+        table.c.date_earliest <= day,
+        table.c.key.not_in(sa.select(present.c["round"])),
+    ]
+    for key in reader.connection.execute(
+        sa.select(table.c.key).where(*conditions).order_by(table.c.key).limit(1_000)
+    ).scalars():
+        yield "round", key, "it took place, but nobody is recorded as present, so that it counts as direct"
+
+
 def _deaths(reader: Reader, filters: Filters, _day: date) -> Iterator[Finding]:
     table, conditions = selected(reader, "incident", filters)
     c = table.c
@@ -237,6 +251,9 @@ RULES: dict[str, Rule] = {
         "Status before promise", "A commitment is assessed from the day it was made.", _before_promise
     ),
     "refusal without account": Rule("Refusal without account", "Whoever says so should be named.", _no_claim),
+    "round without participants": Rule(
+        "Round without participants", "Its parties and its mediator are not known to any count.", _nobody_there
+    ),
     "deaths out of order": Rule("Deaths out of order", "Low, best and high should rise; real files break it.", _deaths),
     "far away": Rule("Far away", f"More than {FAR_KM:,.0f} km from the middle of the incidents.", _far),
     "not reviewed": Rule("Not reviewed", f"Open, and not looked at for {REVIEW_DAYS} days.", _not_reviewed),

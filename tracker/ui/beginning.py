@@ -37,7 +37,7 @@ def nothing_yet(filters: Filters) -> bool:
         "No process is recorded yet.",
         "Start by adding one: then its actors, sources, rounds, commitments, refusals and incidents. Or import a file: a"
         " data package, or tables of another dataset. Or look round in the example, Armenia and Azerbaijan;"
-        " History takes it back.",
+        " It can be undone on the page History.",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         add("process")

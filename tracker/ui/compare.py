@@ -105,7 +105,7 @@ def side_by_side(filters: Filters, chosen: Choice, processes: dict[str, str]) ->
         return
     found = ask(compare.compared, filters, chosen.processes, chosen.since, chosen.day, BEFORE)
     if found.months.empty:
-        messages.nothing(f"{NONE[chosen.since]} is recorded for what is chosen.", "Count from something else.")
+        messages.nothing(f"{NONE[chosen.since]} is recorded for what is chosen.", "Choose another day to count from.")
         return
     for key in found.without:
         st.info(f"{messages.escaped(processes[key])} has no such day and is left out.", icon=":material/info:")

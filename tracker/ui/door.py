@@ -83,6 +83,7 @@ def visit(store: Callable[[], Store]) -> Iterator[None]:
 
 def _turned_away(visitor: Actor) -> None:
     """The only page for somebody without a role."""
+    st.set_page_config(page_title="Peace-process tracker")
     st.title("Peace-process tracker", anchor=False)
     st.text(visitor.why or "Nobody gave you a role here.")
     known = policy().login

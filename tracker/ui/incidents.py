@@ -185,6 +185,8 @@ def side_title(rows: pd.DataFrame, found: Breakdown) -> str:
         told.append(f"{one['name']} {verb} {number:,}" + (f" ({part})" if doubted else ""))
     more = len(sides) - len(told)
     told += [f"{plural(more, 'other')} besides"] if more else []
+    if found.incidents == 1:
+        return f"The one incident is attributed to {rows['name'].iloc[sides[0]]}{' (contested)' if found.contested else ''}"
     return f"Of {plural(found.incidents, 'incident')}, {', '.join(told)}"
 
 

@@ -148,7 +148,7 @@ def one_chart(filters: Filters) -> None:
         )
         + (charts.no_status(filters, day) if len(course) else "")
     )
-    st.subheader("Talks, promises and violence on one axis")
+    st.subheader("What happened when: talks, promises and violence")
     charts.show(
         figure,
         key="overview-chart",
@@ -195,6 +195,7 @@ def latest(filters: Filters) -> None:
             "Address": st.column_config.LinkColumn(display_text="open", width=70),
         },
     )
+    st.caption("What parties claim of their promises is left out: a commitment's card on Commitments has it.")
     downloads.series_csv("latest_events", filters, key="overview-latest-csv")
 
 

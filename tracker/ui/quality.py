@@ -22,7 +22,11 @@ def findings(filters: Filters) -> None:
         " history is another matter: python -m tracker check."
     )
     if found.empty:
-        messages.nothing("Nothing to ask about.", f"{len(quality.RULES)} rules were looked at, each without a finding.")
+        messages.nothing(
+            "No rule has found anything.",
+            f"{len(quality.RULES)} rules were looked at. They do not judge whether sources were read or how good they are:"
+            " the Sources page does.",
+        )
         return
     counts = found["rule"].value_counts()
     rules = [name for name in quality.RULES if name in counts]
@@ -38,14 +42,14 @@ def findings(filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Finding": rows["finding"],
+                "Finding": [what[:1].upper() + what[1:] for what in rows["finding"].tolist()],
                 "Record": [BY_NOUN[noun].label for noun in rows["noun"].tolist()],
                 "Key": rows["key"],
                 "Rule": [quality.RULES[name].title for name in rows["rule"].tolist()],
             }
         ),
         key="quality-table",
-        height="content" if len(rows) <= 7 else 565,
+        height="content" if len(rows) <= 30 else 1_000,
         alt="Findings",
         records=zip(rows["noun"].tolist(), rows["key"].tolist(), strict=True),
         config={

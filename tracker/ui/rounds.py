@@ -112,7 +112,7 @@ def messy_timeline(filters: Filters) -> None:
         messages.nothing("No text is in this view.", "A text is an agreement: signed, issued or only agreed.")
         return
     known = ask(names.labels, filters.only("known_at"))
-    count = f"{plural(len(found), 'text')}, {moves.texts:,} of them with a stage on the ladder"
+    count = f"{plural(len(found), 'text')}, {'it has' if moves.texts == len(found) == 1 else f'{moves.texts:,} with'} a stage on the ladder"
     charts.show(
         figures.messy_timeline(
             found.assign(track=track_names(found["track"], known)),

@@ -81,15 +81,13 @@ def single_title(whole: sources.Sourcing) -> str:
     """The finding of the support."""
     if not whole.facts:
         return "How many sources each fact has"
-    several = whole.grades[~whole.grades["noun"].isin(sources.ONE_VOICE)]
-    facts, single = int(several["facts"].sum()), int(several["single"].sum())
-    left_out = f"{ONE_VOICE} ({whole.facts - facts:,})" if whole.facts > facts else ""
-    if not facts:
-        return f"Only {left_out}: one source each"
-    verb = "rests" if single == 1 else "rest"
-    return f"{single:,} of {plural(facts, 'fact')} {verb} on a single source" + (
-        f"; {left_out} not counted" if left_out else ""
+    of_one_voice = whole.grades[whole.grades["noun"].isin(sources.ONE_VOICE)]
+    voices, alone = int(of_one_voice["facts"].sum()), int(of_one_voice["single"].sum())
+    verb = "rests" if whole.single == 1 else "rest"
+    among = (
+        "" if not alone else f", among them {'all' if alone == voices else f'{alone:,} of the'} {voices:,} {ONE_VOICE}"
     )
+    return f"{whole.single:,} of {plural(whole.facts, 'fact')} {verb} on a single source{among}"
 
 
 def grade_title(whole: sources.Sourcing) -> str:

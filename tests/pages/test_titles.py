@@ -10,6 +10,9 @@ from tests.driven import opened
 from tracker.store import Store
 from tracker.ui.cards import LEADS_ON
 from tracker.ui.commitments_measures import time_title
+from tracker.ui.meetings import mediators_title
+from tracker.ui.overview import lanes_of, track_names
+from tracker.ui.rounds import direct_or_unknown, lanes_title
 
 
 def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: Store) -> None:
@@ -40,6 +43,22 @@ def lines(app: AppTest) -> dict[str, tuple[str, str]]:
 def test_accidents_left_out_are_told_with_their_dead(seeded: Store) -> None:
     said = [caption.value for caption in opened("incidents").caption]
     assert any("1 accident with 218 deaths left out" in sentence for sentence in said)
+
+
+def test_a_round_at_which_nobody_is_recorded_is_not_called_direct() -> None:
+    columns = ["track", "status", "unattended"]
+    met = pd.DataFrame([("direct", "held", True), ("direct", "held", False), ("eu", "held", False)], columns=columns)
+    lanes = met.assign(track=lanes_of(met))
+    shown = {"direct": "Direct", "eu": "EU"}
+    assert lanes_title(lanes[:1], shown) == "The one round took place, with no record of who was there"
+    said = lanes_title(lanes[:2], shown)
+    assert said == "All 2 rounds took place; of 1 there is no record of who was there; the other without a third party"
+    assert list(track_names(lanes["track"], {"eu": "EU"})) == ["Mediator not recorded", "Direct", "EU"]
+    assert direct_or_unknown(met[:1], shown)["direct"] == "Mediator not recorded"
+    assert direct_or_unknown(met, shown)["direct"] == "Direct, or not recorded (1)"
+    record = pd.DataFrame({"track": ["direct"], "name": ["Direct"], "held": [1], "broke_off": [0], "share": [1.0]})
+    assert mediators_title(met[:1], record) == "Who mediated is not recorded"
+    assert mediators_title(met[1:2], record) == "All rounds were direct, without a third party"
 
 
 def test_half_of_the_promises_is_reached_by_the_first_day_that_comes_to_a_half() -> None:

@@ -92,7 +92,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "Track, lane",
         "The third party that sat highest at the table (mediator, facilitator, good offices, host), joined by + where"
-        " several did; direct where nobody did. A lane is the row of a track, or of a side, in a chart over time.",
+        " several did; direct where none is recorded. A round at which nobody at all is recorded is direct in a CSV, and"
+        " “Mediator not recorded” on a page. A lane is the row of a track, or of a side, in a chart over time.",
         "names of actors",
         "Not who was most influential.",
     ),

@@ -21,11 +21,14 @@ def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     """The chosen rounds, one row each, by first day and key.
 
     Columns: ``key, title, date, date_earliest, date_latest, place, latitude, longitude, place_precision, level,
-    format, channel, setting, status, outcome, follows, source`` and ``track`` (actors joined by +, or direct).
+    format, channel, setting, status, outcome, follows, source``, ``track`` (actors joined by +, or direct) and
+    ``unattended`` (bool: nobody is recorded as present, so that direct is not known).
     """
 
     def make() -> pd.DataFrame:
-        return base(reader, "round").frame.assign(track=_every_track(reader))
+        rows = base(reader, "round").frame
+        present = participations(reader, Filters())["round"]
+        return rows.assign(track=_every_track(reader), unattended=~rows["key"].isin(present).to_numpy(dtype=bool))
 
     return taken(kept(reader, "rounds", make), places(reader, "round", filters))
 

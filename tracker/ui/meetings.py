@@ -18,7 +18,7 @@ from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask, settings
 from tracker.ui.messages import plural
-from tracker.ui.rounds import counted, named_tracks, times
+from tracker.ui.rounds import counted, direct_or_unknown, named_tracks, times
 from tracker.vocabulary import Channel, Format, Level, RoundOutcome, RoundStatus, Setting, Word, label
 
 ACROSS: dict[str, type[Word] | None] = {"track": None, "format": Format, "channel": Channel, "setting": Setting}
@@ -28,7 +28,7 @@ _ACROSS_LABELS = {"track": "Mediator", "format": "Format", "channel": "Channel",
 
 def who_met_whom(found: pd.DataFrame, filters: Filters) -> None:
     """Level against track, format, channel or setting; and each pair of parties."""
-    by_track = named_tracks(found["track"], filters)
+    by_track = direct_or_unknown(found, named_tracks(found["track"], filters))
     known = ask(names.labels, filters.only("known_at"))
     took_place = meetings.held(found)
     st.subheader(messages.escaped(level_title(took_place)), anchor="levels")
@@ -100,7 +100,7 @@ def _tally(cell: str, words: type[Word] | None, limit: int = 6) -> str:
 def mediators(found: pd.DataFrame, filters: Filters) -> None:
     """What came of the rounds of each track."""
     record = measures.mediator_record(found, as_of=min(last_day(filters, config.today()), config.today()))
-    by_track = named_tracks(found["track"], filters)
+    by_track = direct_or_unknown(found, named_tracks(found["track"], filters))
     record.insert(1, "name", pd.Series([by_track[track] for track in record["track"].tolist()], dtype="str"))
     left, right = st.columns(2, gap="medium")
     cells = meetings.crossed(found, "track", "outcome")
@@ -141,7 +141,12 @@ def mediators_title(found: pd.DataFrame, record: pd.DataFrame) -> str:
     names_of = " and ".join(took_place["name"].head(3))
     share = took_place["share"].head(3).sum()
     if list(took_place["track"]) == [measures.DIRECT]:
-        return "All rounds were direct, without a third party"
+        unknown = int(meetings.held(found)["unattended"].sum())
+        if unknown == len(meetings.held(found)):
+            return "Who mediated is not recorded"
+        return "All rounds were direct, without a third party" + (
+            f", but {unknown:,} with no record of who was there" if unknown else ""
+        )
     if len(took_place) <= 3:
         return f"All rounds went through {names_of}"
     first, second, third = took_place["name"].head(3)

@@ -11,6 +11,7 @@ import streamlit as st
 from tracker import config
 from tracker.figures import overview as figures
 from tracker.filters import NOT_ASSESSED, Filters, in_words
+from tracker.measures.rounds import DIRECT
 from tracker.queries import incidents, names, overview, rounds
 from tracker.queries.overview import RECENT_DAYS, Flow, Headline
 from tracker.queries.series import commitments as commitment_series
@@ -126,7 +127,7 @@ def one_chart(filters: Filters) -> None:
     day = overview.last_day(filters, config.today())
     seen = ask(incidents.observed, filters.only("process", "as_of", "known_at"))
     figure = figures.one_chart(
-        met.assign(track=track_names(met["track"], labels)),
+        met.assign(track=track_names(lanes_of(met), labels)),
         texts.assign(track=track_names(texts["track"], labels)),
         course,
         months,
@@ -231,13 +232,20 @@ def overdue(filters: Filters) -> None:
     downloads.series_csv("overdue", filters, key="overview-overdue-csv")
 
 
+UNKNOWN_TRACK = "unrecorded"
+"""Stands in a chart for the track of a round at which nobody is recorded as present: direct is not known of it."""
+_NAMED = {DIRECT: "Direct", UNKNOWN_TRACK: "Mediator not recorded"}
+
+
+def lanes_of(met: pd.DataFrame) -> pd.Series[str]:
+    """The track of each round, those at which nobody is recorded apart."""
+    return met["track"].mask(met["unattended"].to_numpy(dtype=bool), UNKNOWN_TRACK).astype("str")
+
+
 def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str]:
     """Tracks as charts name them: actors' short names joined by +."""
     return pd.Series(
-        [
-            "Direct" if track == "direct" else " + ".join(labels.get(key, key) for key in track.split("+"))
-            for track in tracks
-        ],
+        [_NAMED.get(track) or " + ".join(labels.get(key, key) for key in track.split("+")) for track in tracks],
         index=tracks.index,
         dtype="str",
     )

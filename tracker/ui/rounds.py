@@ -17,7 +17,7 @@ from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
-from tracker.ui.overview import track_names
+from tracker.ui.overview import UNKNOWN_TRACK, lanes_of, track_names
 from tracker.vocabulary import Channel, Format, Level, RoundOutcome, RoundStatus
 
 PACE = {"track": "Track", "level": "Level"}
@@ -47,22 +47,24 @@ PARTS = {
 def swimlanes(found: pd.DataFrame, filters: Filters) -> None:
     """Every round on the lane of its track, and the refusals of something other than one of these rounds."""
     others = ask(series.other_refusals, filters)
-    by_track = named_tracks(pd.concat([found["track"], others["track"]]), filters)
+    on_lanes = found.assign(track=lanes_of(found))
+    by_track = named_tracks(pd.concat([on_lanes["track"], others["track"]]), filters)
     counts = counted(found) + (
         f"; {plural(len(others), 'refusal')} of something other than a meeting" if len(others) else ""
     )
-    st.subheader(messages.escaped(lanes_title(found, by_track)))
+    title = lanes_title(on_lanes, by_track)
+    st.subheader(messages.escaped(title))
     charts.show(
-        figures.swimlanes(found, others, by_track, **charts.axis(filters)),
+        figures.swimlanes(on_lanes, others, by_track, **charts.axis(filters)),
         key="rounds-lanes",
         count=counts,
         filters=filters,
-        alt=f"{lanes_title(found, by_track)}. Rounds on lanes by mediator track, level as marker, or what became of it.",
+        alt=f"{title}. Rounds on lanes by mediator track, level as marker, or what became of it.",
         rows={"rounds_listed": found, "other_refusals": others},
     )
     st.caption(
         "A lane is the third party that sat highest at the table (mediator, facilitator, good offices, host), joined by +"
-        " where several did; direct where nobody did. A grey asterisk under a lane is a refusal of something other than a"
+        " where several did; direct where those present are recorded and no third party is among them. A grey asterisk under a lane is a refusal of something other than a"
         f" meeting: a format, a text, a mediator.{at_a_distance(found)}"
     )
 
@@ -80,19 +82,28 @@ def at_a_distance(found: pd.DataFrame) -> str:
 
 
 def lanes_title(found: pd.DataFrame, by_track: dict[str, str]) -> str:
-    """The finding of the swimlanes: how many took place, and through whom most."""
+    """The finding of the swimlanes: how many took place, and through whom most, as far as anybody is recorded there."""
     took_place = meetings.held(found)
     if took_place.empty:
         return f"None of {plural(len(found), 'round')} took place"
     title = f"{len(took_place):,} of {plural(len(found), 'round')} took place"
     if len(took_place) == len(found):
         title = f"All {len(found):,} rounds took place" if len(found) > 1 else "The one round took place"
-    first = took_place["track"].value_counts()
+    known = took_place["track"][took_place["track"] != UNKNOWN_TRACK]
+    if known.empty:
+        return f"{title}, with no record of who was there"
+    unknown = len(took_place) - len(known)
+    silent = f"; of {unknown:,} there is no record of who was there" if unknown else ""
+    first = known.value_counts()
     tied = first[first == first.iloc[0]].index
     if len(tied) > 1:
-        return f"{title}, through {plural(len(first), 'track')}"
+        return f"{title}, through {plural(len(first), 'track')}{silent}"
     how = "without a third party" if tied[0] == measures.DIRECT else f"through {by_track[tied[0]]}"
-    return f"{title}; most often {how}, {first.iloc[0]:,}" if len(first) > 1 else f"{title}, {how}"
+    if len(first) > 1:
+        return f"{title}; most often {how}, {first.iloc[0]:,}{silent}"
+    return (
+        f"{title}{silent}; {'the other' if len(known) == 1 else 'all others'} {how}" if unknown else f"{title}, {how}"
+    )
 
 
 def counted(found: pd.DataFrame) -> str:
@@ -167,7 +178,11 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
     )
     by = filter_widgets.control("pace", "Tempo by", PACE)
     rows = ask(series.tempo, filters, by)
-    shown = named_tracks(found["track"], filters) if by == "track" else {word.value: word.label for word in Level}
+    shown = (
+        direct_or_unknown(found, named_tracks(found["track"], filters))
+        if by == "track"
+        else {word.value: word.label for word in Level}
+    )
     tables.show(
         pd.DataFrame(
             {
@@ -225,8 +240,9 @@ def tempo_title(whole: pd.DataFrame) -> str:
 def table(found: pd.DataFrame, filters: Filters) -> None:
     """The rounds one by one; a chosen one can be opened."""
     st.subheader("Rounds one by one", anchor="one-by-one")
-    by_track = named_tracks(found["track"], filters)
-    latest = found.iloc[::-1]
+    tracks = lanes_of(found)
+    by_track = named_tracks(tracks, filters)
+    latest = found.assign(track=tracks).iloc[::-1]
     tables.show(
         pd.DataFrame(
             {
@@ -264,6 +280,16 @@ def named_tracks(tracks: pd.Series[str], filters: Filters) -> dict[str, str]:
     order = tracks.drop_duplicates().reset_index(drop=True)
     shown = track_names(order[order != ""], known)
     return {track: shown.get(at, "Not tied to a round") for at, track in order.items()}
+
+
+def direct_or_unknown(found: pd.DataFrame, by_track: dict[str, str]) -> dict[str, str]:
+    """The names of tracks for figures that count rounds at which nobody is recorded among the direct ones."""
+    unknown = int(found["unattended"].sum())
+    if not unknown:
+        return by_track
+    among = int((found["track"] == measures.DIRECT).sum())
+    name = "Mediator not recorded" if unknown == among else f"Direct, or not recorded ({unknown:,})"
+    return {**by_track, measures.DIRECT: name}
 
 
 def times(n: int) -> str:

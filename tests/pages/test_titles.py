@@ -28,6 +28,15 @@ def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: St
     assert shown["Incidents"][0] == "1 lately, 3.3 before"
 
 
+def test_a_card_of_which_nothing_is_recorded_shows_no_nought(seeded: Store) -> None:
+    app = opened("overview", as_of="2019-01-01")
+    shown = lines(app)
+    for name in ("Assessed", "Rounds held", "Refusals", "Incidents", "Deaths"):
+        assert {metric.label: metric.value for metric in app.metric}[name] == "–"
+        assert shown[name][0] == "none recorded"
+    assert lines(opened("overview", as_of="2022-01-01"))["Deaths"][0] == "best or only counts"
+
+
 def lines(app: AppTest) -> dict[str, tuple[str, str]]:
     """The last line of each card, and the last sentence that explains its figure."""
     said = [link.proto.label for link in app.get("page_link") if LEADS_ON in link.proto.label]

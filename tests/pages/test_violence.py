@@ -74,7 +74,7 @@ def test_one_bare_incident_is_shown(page: str, number: int, empty: Store) -> Non
 def test_the_headings_of_incidents_state_what_was_found(seeded: Store) -> None:
     app = opened("incidents")
     assert headings(app) == [
-        "11 incidents, 691 deaths (at least 413); 394 of them in September 2023",
+        "11 incidents, 691 deaths by best or only counts (at least 413); 394 of them in September 2023",
         "The largest group is small-arms fire: 4 of 11",
         "Of 11 incidents, Azerbaijan is named for 6 (1 contested), Armenia and Azerbaijan for 2 (all contested),"
         " Armenia for 1 (contested)",
@@ -103,9 +103,15 @@ def test_a_count_of_deaths_has_no_limit_that_no_source_gives(
 
 def test_the_headings_of_incidents_follow_the_address(seeded: Store) -> None:
     app = opened("incidents", unit="day", kind="offensive", accidents="true")
-    assert headings(app)[0] == "1 incident, 393 deaths (at least 225)"
+    assert headings(app)[0] == "1 incident, 393 deaths by best or only counts (at least 225)"
     assert "no armed act" not in texts(app)
     assert warned(app) == []
+
+
+def test_dead_of_whom_only_a_lowest_count_is_known_are_at_least_so_many(seeded: Store) -> None:
+    app = opened("incidents", as_of="2022-01-01")
+    assert headings(app)[0] == "1 incident, at least 6 deaths"
+    assert "For 1 incident the lowest count is the only one." in texts(app)
 
 
 def test_a_word_the_page_does_not_know_is_named_and_ignored(seeded: Store) -> None:

@@ -80,7 +80,8 @@ MEASURES: tuple[Measure, ...] = (
         "Deaths, lowest, best, highest",
         "Each summed by itself over the incidents; accidents are left out unless asked for.",
         "whole numbers",
-        "A source that gives no lowest or highest count adds its best estimate, so that the highest sum is no ceiling.",
+        "A source that gives no lowest or highest count adds its best estimate, so that the highest sum is no ceiling; one"
+        " without a best estimate adds its lowest, else its highest, so that a sum of bests may be too low.",
     ),
     Measure(
         "Bin, and shares of inexact dates (spread)",

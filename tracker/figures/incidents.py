@@ -26,8 +26,8 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     """Incidents and deaths per bin, in two panels on one axis.
 
     Incidents stand in two tones: those whose dates lie in the bin altogether, and the shares of those dated less
-    exactly. Deaths are the best estimate as a point, with a stroke to lower and higher counts given. Bins without data are shaded; a line on
-    the floor marks those in which nothing was reported.
+    exactly. Deaths are the best or only count as a point, with a stroke to lower and higher counts given. Bins without
+    data are shaded; a line on the floor marks those in which nothing was reported.
 
     Columns read:
         date, until: first and last day of the bin.

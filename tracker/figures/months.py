@@ -14,9 +14,9 @@ from tracker.figures import theme
 
 Floats = npt.NDArray[np.float64]
 
-DEATHS = "Deaths per {unit}: best estimate, other counts given"
+DEATHS = "Deaths per {unit}: best or only count, other counts given"
 DEATHS_HOVER = theme.hover(
-    "<b>%{customdata[0]}</b><br>Deaths, best estimate: %{customdata[1]}<br>lower count: %{customdata[2]}"
+    "<b>%{customdata[0]}</b><br>Deaths, best or only count: %{customdata[1]}<br>lower count: %{customdata[2]}"
     "<br>higher count: %{customdata[3]}"
 )
 COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
@@ -122,7 +122,7 @@ def deaths_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> No
 
 
 def deaths_told(low: Floats, best: Floats, high: Floats) -> tuple[list[str], list[str], list[str]]:
-    """Best, lowest and highest counts of bins for ``DEATHS_HOVER``; gaps were filled with the best, which is said."""
+    """Best, lowest and highest counts of bins for ``DEATHS_HOVER``; gaps were filled with the best or only one, which is said."""
     lower, upper = (
         [word if same else value for value, same in zip(counted(other), np.isclose(other, best).tolist(), strict=True)]
         for other, word in ((low, "none below it"), (high, "none above it"))

@@ -45,26 +45,44 @@ def empty(filters: Filters) -> bool:
 def over_time(filters: Filters, unit: Unit) -> None:
     """Incidents and deaths by day, week or month."""
     course, found = ask(incidents.course, filters, unit), ask(incidents.breakdown, filters)
-    st.subheader(messages.escaped(course_title(course, found, unit)))
+    floors = only_lowest(filters, found)
+    title = course_title(course, found, unit, floors)
+    st.subheader(messages.escaped(title))
     charts.show(
         figures.over_time(course.bins, unit=unit),
         key="incidents-course",
         count=counted(found),
         filters=filters,
-        alt=f"Incidents and deaths per {unit}. {course_title(course, found, unit)}. {counted(found)}.",
+        alt=f"Incidents and deaths per {unit}. {title}. {counted(found)}.",
         rows={"incidents_over_time": course.bins},
         options={"unit": unit},
     )
-    st.caption(f"{coverage(course)}{deaths_counted(found)}")
+    st.caption(f"{coverage(course)}{deaths_counted(found, floors)}")
 
 
-def course_title(course: Course, found: Breakdown, unit: str) -> str:
-    """The finding: how many, how deadly, and when most."""
+def only_lowest(filters: Filters, found: Breakdown) -> tuple[int, int] | None:
+    """Of how many incidents that count the only number of dead is a lowest one, and how many give any number.
+
+    None where there are more incidents than are listed.
+    """
+    if found.incidents + found.accidents > LISTED:
+        return None
+    rows = ask(incidents.listed, filters)
+    given = rows[["deaths_low", "deaths_best", "deaths_high"]].notna()
+    given = given[rows["counted"].to_numpy(dtype=bool) | filters.accidents]
+    lowest = given["deaths_low"] & ~given["deaths_best"] & ~given["deaths_high"]
+    return int(lowest.sum()), int(given.any(axis=1).sum())
+
+
+def course_title(course: Course, found: Breakdown, unit: str, floors: tuple[int, int] | None) -> str:
+    """The finding: how many, how deadly, and when most; of a sum of lowest counts alone, that it is at least that."""
     number = f"{plural(found.incidents, 'incident')}"
     if not found.deaths_high:
         return f"{number}, no death recorded"
     span = f" (at least {found.deaths_low:,})" if found.deaths_low < found.deaths_best else ""
-    title = f"{number}, {plural(found.deaths_best, 'death')}{span}"
+    least = "at least " if floors and floors[0] == floors[1] else ""
+    basis = "" if least else " by best or only counts"
+    title = f"{number}, {least}{plural(found.deaths_best, 'death')}{basis}{span}"
     deaths = course.bins["deaths_best"]
     if found.incidents > 1 and len(course.bins) > 1 and deaths.max() > 0:
         worst = figures.bin_names(course.bins["date"].to_numpy()[[int(deaths.argmax())]], unit)[0]
@@ -99,14 +117,15 @@ def coverage(course: Course) -> str:
     )
 
 
-def deaths_counted(found: Breakdown) -> str:
+def deaths_counted(found: Breakdown, floors: tuple[int, int] | None) -> str:
     """What the sum of deaths is made of, and why it has no upper limit."""
     if not found.deaths_high:
         return ""
     given = f"{plural(found.above, 'incident')} of {found.incidents:,}" if found.above else "no incident"
+    lowest = f" For {plural(floors[0], 'incident')} the lowest count is the only one." if floors and floors[0] else ""
     return (
         " Deaths are best estimates (where a source gives none, its lowest or else its highest count); “at least” adds up the"
-        f" lowest counts. A count above the best estimate is given for {given}, so the sum has no upper limit."
+        f" lowest counts.{lowest} A count above the best estimate is given for {given}, so the sum has no upper limit."
     )
 
 

@@ -47,10 +47,14 @@ def headline(filters: Filters) -> None:
     def flow(heading: str, counts: Flow, last: date | None, counted: str) -> Card:
         """A count with what the last days brought."""
         line = f"{_count(counts.recent)} lately, {_count(counts.before)} before"
-        if stale(last):
+        if not counts.total:
+            line = _NONE
+        elif stale(last):
             line = "no data lately" if last else "no data"
             counted += f" Nothing is recorded after {in_words(last)}." if last else ""
-        return Card(heading, f"{counts.total:,.0f}", line, counted, heading.split()[0].lower(), view)
+        return Card(
+            heading, f"{counts.total:,.0f}" if counts.total else "–", line, counted, heading.split()[0].lower(), view
+        )
 
     def moved(value: float | None, earlier: float | None, unit: str) -> str:
         """What changed since; without a status of the last days nobody can say that nothing did."""
@@ -70,8 +74,8 @@ def headline(filters: Filters) -> None:
             ),
             Card(
                 "Assessed",
-                f"{score.assessed} of {score.commitments}",
-                _band(score.score_low, score.score_high),
+                f"{score.assessed} of {score.commitments}" if score.commitments else "–",
+                _band(score.score_low, score.score_high) if score.commitments else _NONE,
                 "Commitments with a level: "
                 + ", ".join(f"{count} {_level(level)}" for level, count in now.levels.items() if count)
                 + ". The band is the score with the unassessed counted as 0 and as 3.",
@@ -97,10 +101,10 @@ def headline(filters: Filters) -> None:
             ),
             Card(
                 "Deaths",
-                f"{now.deaths.total:,.0f}",
-                f"at least {now.deaths_low:,.0f}" if now.deaths_low < now.deaths.total else "no lower count",
-                "Best estimates, or where a source gives none its lowest or else its highest count; under them the sum of the"
-                " lowest counts. Highest counts are not added up: where a source gives none, their sum would be no ceiling.",
+                f"{now.deaths.total:,.0f}" if now.incidents.total else "–",
+                _deaths(now),
+                "Best estimates, or where a source gives none its lowest or else its highest count, so that the number may be"
+                " too low; under them the sum of the lowest counts, where it differs. Highest counts are not added up: where a source gives none, their sum would be no ceiling.",
                 "incidents",
                 view,
             ),
@@ -249,6 +253,17 @@ def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str
         index=tracks.index,
         dtype="str",
     )
+
+
+_NONE = "none recorded"
+"""Under a card of which nothing is in the view: a nought would say that somebody looked."""
+
+
+def _deaths(now: Headline) -> str:
+    """The sum of the lowest counts; where it is no other, what the number is made of."""
+    if not now.deaths.total:
+        return _NONE
+    return f"at least {now.deaths_low:,.0f}" if now.deaths_low < now.deaths.total else "best or only counts"
 
 
 def _level(level: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from threading import Lock
@@ -19,6 +19,7 @@ from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.store.ledger import CHANGE
 
+# Of some thousand rows a page takes some and looks at each: from Arrow's texts that takes several times as long.
 pd.set_option("mode.string_storage", "python")
 
 _DTYPES: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
@@ -125,7 +126,7 @@ def base(reader: Reader, noun: str) -> Base:
     def make() -> Base:
         table = reader.table(noun)
         chosen = sa.select(*(table.c[name] for name in COLUMNS[noun])).order_by(table.c.date_earliest, table.c.key)
-        rows = frame(reader, chosen)
+        rows = frame(reader, chosen, lasting=True)
         place = pd.Index(rows["key"].to_numpy(dtype=object))
         return Base(rows, place, day_numbers(rows["date_earliest"]), day_numbers(rows["date_latest"]))
 
@@ -159,21 +160,26 @@ def keys(reader: Reader, table: sa.FromClause, conditions: Sequence[sa.ColumnEle
     return list(reader.connection.execute(chosen).scalars())
 
 
-def frame(reader: Reader, statement: sa.Select[Any]) -> pd.DataFrame:
+def frame(reader: Reader, statement: sa.Select[Any], *, lasting: bool = False) -> pd.DataFrame:
     """The rows of a statement, one column for each selected; dtypes by the columns' SQL types.
 
     Text is ``str`` (missing: NaN), whole numbers ``Int64`` (missing: <NA>), dates ``datetime64[s]``, moments
-    ``datetime64[us, UTC]``.
+    ``datetime64[us, UTC]``. Of one that is ``lasting`` equal cells of a column are one object, for room.
     """
     result = reader.connection.execute(statement)
     columns = list(statement.selected_columns)
     rows = result.all()
     cells = zip(*rows, strict=True) if rows else repeat((), len(columns))
     series = {
-        str(column.key): pd.Series(list(own), dtype=dtype_of(column.type))
+        str(column.key): pd.Series(_same(own) if lasting else list(own), dtype=dtype_of(column.type))
         for column, own in zip(columns, cells, strict=True)
     }
     return pd.DataFrame(series, index=range(len(rows)), copy=False)
+
+
+def _same(cells: Iterable[Any]) -> list[Any]:
+    known: dict[Any, Any] = {}
+    return [known.setdefault(cell, cell) for cell in cells]
 
 
 def dtype_of(sql_type: sa.types.TypeEngine[Any]) -> str:

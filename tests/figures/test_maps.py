@@ -82,6 +82,9 @@ def test_places_that_would_cover_each_other_are_one_mark_that_opens_all() -> Non
     assert list(marks.customdata[0]) == [
         "round", "i-lachin;i-yeraskh", "Lachin &lt;corridor&gt; and 1 other place", 8, "several places",
     ]  # fmt: skip
+    beside = [re.sub("<[^>]+>", "", note.text) for note in maps.points_map(near).layout.annotations]
+    assert beside[0] == "2 places"
+    assert "Lachin" not in " ".join(beside)
     apart = POINTS.assign(latitude=[39.64, 39.65, 45.0], longitude=[46.55, 52.0, 60.0], n=[5, 3, 2])
     assert list(named(maps.points_map(apart))["Place, area by number"].text) == ["5", "3", "2"]
 

@@ -125,7 +125,8 @@ def test_the_headings_of_rounds_state_what_was_found(seeded: Store) -> None:
     found = headings(app)
     assert found[:4] == [
         "45 of 51 rounds took place; most often without a third party, 12",
-        "11 texts: 3 times to a later stage, twice to an earlier one, 4 times on the same stage",
+        "11 texts; the latest, 8 August 2025: Joint declaration of Washington (signed) and Text of the treaty on peace and"
+        " relations between the two states (initialled)",
         "Most often leaders met: 19 of 45 rounds",
         "Direct, Russia and United States: 67\u202f% of the rounds; the track changed 30 times",
     ]
@@ -142,7 +143,7 @@ def test_the_headings_of_a_short_view_read_as_sentences(seeded: Store) -> None:
     found = headings(opened("rounds", as_of="2022-03-31"))
     assert found[:2] == [
         "All 4 rounds took place; most often through Russia, 3",
-        "3 texts: once to a later stage, never to an earlier one, once on the same stage",
+        "3 texts; the latest, 26 November 2021: Trilateral statement of Sochi (signed)",
     ]
 
 

@@ -13,6 +13,7 @@ from tracker.figures.outlines import mercator
 
 NARROW = 374  # px, the width of a map on a phone
 SEVERAL = "several places"
+_AND_OTHERS = " and other places"  # of one position under several names
 _TOUCH = 0.42  # of the two widths: nearer to each other than this, one mark covers the number of the other
 _NAMES_SHOWN, _LETTERS = 5, 22  # a longer name is cut at its first comma, or not written
 _LETTER, _LINE = 5.6, 13  # px
@@ -48,7 +49,7 @@ def joined(located: pd.DataFrame, view: View) -> pd.DataFrame:
     """The places, those that a larger one would cover at this scale joined to it: one mark with the number of all.
 
     ``key`` then holds the keys of all, parted by ``;``, ``place_precision`` the least exact of them. Columns besides:
-    ``joined``, how many places. ``located`` comes with those with most records first.
+    ``joined``, how many places; ``place``, what is written beside the mark. ``located`` comes with those with most records first.
     """
     x, y = located["longitude"].to_numpy(dtype=float), mercator(located["latitude"].to_numpy(dtype=float))
     wide = sizes(located["n"].to_numpy(dtype=float))
@@ -67,7 +68,7 @@ def joined(located: pd.DataFrame, view: View) -> pd.DataFrame:
         {
             "key": [";".join(keys[at] for at in sorted(group)) for group in groups],
             "title": [_of_several(titles[group[0]], len(group) - 1) for group in groups],
-            "place": [titles[at] for at in first],
+            "place": [f"{len(group)} places" if len(group) > 1 else titles[group[0]] for group in groups],
             "latitude": located["latitude"].to_numpy(dtype=float)[first],
             "longitude": located["longitude"].to_numpy(dtype=float)[first],
             "place_precision": [
@@ -102,6 +103,8 @@ def name_largest(
 ) -> None:
     """Writes the names of the places with most records beside them, where they lie on nothing else.
 
+    A mark of several places bears how many they are and no name, for its number is not that of the one named.
+
     ``countries``: the names already on the map, and where.
     """
     x = (places["longitude"].to_numpy(dtype=float) - view.middle[0]) * view.scale
@@ -117,10 +120,10 @@ def name_largest(
             )
         )  # fmt: skip
     edge_x, edge_y = NARROW / 2, (view.high - view.low) * view.scale / 2
-    written: set[str] = set()
-    for at, title in enumerate(places["place"]):
+    written: list[str] = []
+    for at, (title, many) in enumerate(zip(places["place"].tolist(), places["joined"].tolist(), strict=True)):
         name = _short(str(title))
-        if len(written) == _NAMES_SHOWN or not name or name in written:
+        if len(written) == _NAMES_SHOWN or not name or (many == 1 and name in written):
             continue
         wide = len(name) * _LETTER / 2
         off = half[at] + _LINE / 2 + 1
@@ -141,12 +144,14 @@ def name_largest(
                     xshift=aside * np.sign(dx), yshift=aside * np.sign(dy),
                 )  # fmt: skip
                 taken.append(box)
-                written.add(name)
+                written.append(name)
                 break
 
 
 def _short(title: str) -> str:
     """A place as a map has room for it; nothing for one that has no short name."""
+    if title.endswith(_AND_OTHERS):
+        return SEVERAL
     bare = title.partition(" (")[0]
     if len(bare) > _LETTERS:
         bare = bare.replace(":", ",").partition(",")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from tracker import config
+from tracker import config, dates
 from tracker.figures import rounds as figures
 from tracker.filters import Filters, in_words
 from tracker.measures import meetings, texts
@@ -18,7 +18,7 @@ from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.ui.overview import UNKNOWN_TRACK, lanes_of, track_names
-from tracker.vocabulary import Channel, Format, Level, RoundOutcome, RoundStatus
+from tracker.vocabulary import Channel, Format, Level, RoundOutcome, RoundStatus, TextState, label
 
 PACE = {"track": "Track", "level": "Level"}
 
@@ -118,7 +118,8 @@ def messy_timeline(filters: Filters) -> None:
     own = filters.only("process", "start", "end", "as_of", "known_at", "party", "mediator", "reliability", "q")
     found = ask(rounds.agreements, own)
     moves = texts.moves(found["stage"], found["date_earliest"])
-    st.subheader(moves_title(moves, len(found)), anchor="texts")
+    title = texts_title(found)
+    st.subheader(messages.escaped(title), anchor="texts")
     if found.empty:
         messages.nothing("No text is in this view.", "A text is an agreement: signed, issued or only agreed.")
         return
@@ -134,23 +135,37 @@ def messy_timeline(filters: Filters) -> None:
         key="rounds-texts",
         count=count,
         filters=own,
-        alt=f"{moves_title(moves, len(found))}. Line through the texts by date, their stage on the upright axis.",
+        alt=f"{title}. Line through the texts by date, their stage on the upright axis.",
         rows={"agreements_listed": found},
     )
     st.caption(
-        "A process that moved steadily towards peace would climb from stage to stage. Texts of one day count as one step,"
-        " at the highest of their stages. The stages are those of PA-X, the Peace Agreements Database; the shape of a mark"
+        "A stage says what a text is about, not how far it was carried out: one that works out an earlier text stands above"
+        f" a new treaty, so that the way up is no measure of success. {moved(moves)}Texts of one day count as one step, at"
+        " the highest of their stages. The stages are those of PA-X, the Peace Agreements Database; the shape of a mark"
         " tells how far the text itself has come: drafted, agreed, signed and so on."
     )
 
 
-def moves_title(moves: texts.Moves, count: int) -> str:
-    """The finding of the messy timeline."""
-    if moves.texts < 2:
+def texts_title(found: pd.DataFrame) -> str:
+    """The texts: how many, and which is the latest; no finding, since their stages are not better and worse."""
+    if len(found) < 2:
         return "The stage of each text over time"
+    last = found[found["date_earliest"] == found["date_earliest"].max()]
+    if not 0 < len(last) <= 2 or last["date"].nunique() > 1:
+        return plural(len(found), "text")
+    day = dates.parse(str(last["date"].iloc[0])).words
+    states = [label(TextState, None if pd.isna(state) else state).lower() for state in last["text_state"].tolist()]
+    told = [f"{title} ({state})" if state else title for title, state in zip(last["title"], states, strict=True)]
+    return f"{plural(len(found), 'text')}; the latest, {day}: {' and '.join(told)}"
+
+
+def moved(moves: texts.Moves) -> str:
+    """How often the next text was of a later stage, an earlier one and the same."""
+    if moves.up + moves.down + moves.level == 0:
+        return ""
     return (
-        f"{plural(count, 'text')}: {times(moves.up)} to a later stage, {times(moves.down)} to an earlier one,"
-        f" {times(moves.level)} on the same stage"
+        f"From one to the next the stage was {times(moves.up)} later, {times(moves.down)} earlier and {times(moves.level)}"
+        " the same. "
     )
 
 

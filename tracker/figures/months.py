@@ -38,7 +38,7 @@ def months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime
     begins = stamps(incidents["month"])
     seen = np.flatnonzero((begins >= first.astype("datetime64[M]")) & (begins <= last))
     counts = {name: incidents[name].to_numpy(dtype=np.float64)[seen] for name in COUNTS}
-    rows = pd.DataFrame({"begins": begins[seen]} | counts)
+    rows = pd.DataFrame({"begins": begins[seen]} | counts, copy=False)
     if len(np.unique(begins[seen])) < len(seen):  # the series has a row per month and kind
         rows = rows.groupby("begins", as_index=False).sum(min_count=1)
     return rows if any(np.nan_to_num(count).any() for count in counts.values()) else rows.iloc[:0]

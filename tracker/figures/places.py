@@ -76,7 +76,8 @@ def joined(located: pd.DataFrame, view: View) -> pd.DataFrame:
             ],
             "n": [int(number[group].sum()) for group in groups],
             "joined": [len(group) for group in groups],
-        }
+        },
+        copy=False,
     )
     return rows.sort_values("n", ascending=False, kind="stable", ignore_index=True)
 

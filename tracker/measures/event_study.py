@@ -229,7 +229,7 @@ def event_study(
         band_high=band[1],
         outcome=_outcome(change, band) if enough else "too few",
         changes=tuple(changes.tolist()),
-        by_lag=pd.DataFrame({"lag": lags, "mean": mean, "band_low": bands[0], "band_high": bands[1]}),
+        by_lag=pd.DataFrame({"lag": lags, "mean": mean, "band_low": bands[0], "band_high": bands[1]}, copy=False),
         draws=draws,
         draw=draw,
         confidence=confidence,

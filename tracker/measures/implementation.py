@@ -140,7 +140,8 @@ def levels_at(statuses: pd.DataFrame, t: Day) -> pd.DataFrame:
             "commitment": pd.Series(np.asarray(commitments, dtype=object)[groups], dtype="str"),
             "level": level_numbers(statuses)[row],
             "status": pd.Series(statuses["key"].to_numpy(dtype=object)[row], dtype="str"),
-        }
+        },
+        copy=False,
     )
 
 
@@ -259,7 +260,8 @@ def levels_by_day(at: Ints, counts: Ints) -> pd.DataFrame:
             "date": dates(np.repeat(at, len(LEVELS))),
             "level": pd.Series(list(LEVELS) * len(at), dtype="str"),
             "commitments": counts.reshape(-1),
-        }
+        },
+        copy=False,
     )
 
 
@@ -293,7 +295,8 @@ def scores_by_day(at: Ints, counts: Ints) -> pd.DataFrame:
                 "score_high": 100 * (total + FULL * unassessed) / (FULL * (n + unassessed)),
                 "assessed": n,
                 "commitments": n + unassessed,
-            }
+            },
+            copy=False,
         )
 
 

@@ -79,5 +79,6 @@ def rates(
             "rate_low": low * scale,
             "rate_high": high * scale,
             "state": pd.Series(state, dtype="str"),
-        }
+        },
+        copy=False,
     )

@@ -113,13 +113,13 @@ def spread_over_bins(events: pd.DataFrame, edges: Ints, *, as_of: Day, by: str |
             part[name] = certain + loose
             if name in ("incidents", "deaths_best"):
                 part[f"{name}_certain"] = certain
-        parts.append(pd.DataFrame(part))
+        parts.append(pd.DataFrame(part, copy=False))
     columns = ["date", *([by] if by else []), "incidents", "incidents_certain", *DEATHS, "deaths_best_certain"]
     if not parts:
         empty = {name: pd.Series(dtype="float64") for name in columns}
         empty |= {"date": pd.Series(dates([])), str(by): pd.Series(dtype="str")}
         return pd.DataFrame(empty)[columns]
-    rows = pd.concat(parts, ignore_index=True)[columns]
+    rows = (parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True))[columns]
     return rows.sort_values("date", kind="stable", ignore_index=True) if by else rows
 
 

@@ -250,7 +250,7 @@ def _by(column: str, words: npt.NDArray[Any], figures: Mapping[str, Ints]) -> pd
         np.add.at(figure, codes, figures[name])
     order = np.argsort(-sums["incidents"], kind="stable")
     told = {column: pd.Series([known[n] for n in order], dtype="str")}
-    return pd.DataFrame(told | {name: figure[order] for name, figure in sums.items()})
+    return pd.DataFrame(told | {name: figure[order] for name, figure in sums.items()}, copy=False)
 
 
 def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:

@@ -147,7 +147,9 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     told = [row | {"what": _in_words(row, actors)} | origins[row["source"]] for row in found]
     named = ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
     dtypes = dict.fromkeys(named, "str") | {"date_earliest": "datetime64[s]"}
-    return pd.DataFrame({name: pd.Series([row[name] for row in told], dtype=dtypes[name]) for name in named})
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in told], dtype=dtypes[name]) for name in named}, copy=False
+    )
 
 
 _EVENTS = ("round", "agreement", "commitment", "status", "refusal", "release")

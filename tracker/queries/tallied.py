@@ -99,7 +99,7 @@ def by_class(reader: Reader, filters: Filters, district: int) -> pd.DataFrame:
         "attribution_contested": found.contested[some],
     }
     names = (*FIGURES, "spread", "without_place", "rough_place", "above")
-    return pd.DataFrame(rows | {name: figure[some] for name, figure in zip(names, sums, strict=True)})
+    return pd.DataFrame(rows | {name: figure[some] for name, figure in zip(names, sums, strict=True)}, copy=False)
 
 
 def latest(reader: Reader, filters: Filters, limit: int) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
@@ -159,7 +159,8 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
             "place_precision": pd.Series(precision[order], dtype="Int64").mask(precision[order] == 0),
             "n": pd.Series(number_of[order], dtype="Int64"),
             **{side: box[order, at] for at, side in enumerate(SIDES)},
-        }
+        },
+        copy=False,
     )
 
 

@@ -334,7 +334,8 @@ def table(filters: Filters) -> None:
                 "Contested": np.where(rows["attribution_contested"].to_numpy(dtype=bool), "yes", ""),
                 "Counted": np.where(rows["counted"].to_numpy(dtype=bool), "yes", "no"),
                 "Source": rows["publisher"].fillna(rows["source"]),
-            }
+            },
+            copy=False,
         ),
         key="incidents-table",
         alt="Incidents of this view, newest first",

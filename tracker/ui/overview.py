@@ -183,7 +183,8 @@ def latest(filters: Filters) -> None:
             "What": found["what"],
             "Source": found["publisher"].fillna(found["source"]),
             "Address": found["url"],
-        }
+        },
+        copy=False,
     )
     tables.show(
         table,
@@ -220,7 +221,8 @@ def overdue(filters: Filters) -> None:
                 "Days late": late["days_late_amended"],
                 "Bound": tables.named(late["bound"], labels),
                 "Level": tables.level_words(late["level"]),
-            }
+            },
+            copy=False,
         ),
         key="overview-overdue",
         alt="Overdue commitments, longest overdue first",

@@ -16,6 +16,7 @@ CLAIMS = pd.DataFrame(
         "claimed": [3, 2],
         "assessed": pd.array([1, None], dtype="Int64"),
         "date": pd.to_datetime(["2020-01-01", "2020-02-01"]),
+        "evidence_date": pd.to_datetime(["2020-03-01", None]),
     }
 )
 RUNS = pd.DataFrame(
@@ -45,16 +46,19 @@ def test_claim_and_evidence_are_two_marks_joined_where_they_part() -> None:
     assert evidence.marker.symbol != claim.marker.symbol
     assert list(claim.customdata[0][:2]) == ["commitment", "a"]
     assert claim.customdata[1][5] == "not assessed"
-    assert notes(fig)[0] == "Norland: Bridge &lt;b&gt;"
+    assert notes(fig)[0] == "Norland: Bridge &lt;b&gt; claimed 1 January 2020, evidence of 1 March 2020"
 
 
 def test_deadlines_are_counted_both_ways() -> None:
     rows = pd.DataFrame(
-        [("First", "met_on_time", 2), ("First", "overdue", 1), ("Now", "met_on_time", 3)],
-        columns=["against", "schedule", "commitments"],
-    )
+        [("First", "met_on_time", "", 2), ("First", "overdue", "", 1), ("First", "not_due", "lapsed", 1),
+         ("Now", "met_on_time", "", 3), ("Now", "not_due", "", 1)],
+        columns=["against", "schedule", "ended", "commitments"],
+    )  # fmt: skip
     fig = checked(figures.deadlines(rows))
-    assert {plain(trace.name): list(trace.x) for trace in fig.data} == {"Met on time": [2, 3], "Overdue": [1, 0]}
+    assert {plain(trace.name): list(trace.x) for trace in fig.data} == {
+        "Met on time": [2, 3], "Overdue": [1, 0], "Not due": [0, 1], "Lapsed before its day": [1, 0],
+    }  # fmt: skip
 
 
 def test_the_overdue_stand_in_their_buckets() -> None:
@@ -78,7 +82,7 @@ def test_the_numbers_at_risk_stand_under_the_axis() -> None:
     "fig",
     [
         figures.claims_and_evidence(CLAIMS[:0]),
-        figures.deadlines(pd.DataFrame({"against": [], "schedule": [], "commitments": []})),
+        figures.deadlines(pd.DataFrame({"against": [], "schedule": [], "ended": [], "commitments": []})),
         figures.ageing(pd.DataFrame({"ageing": ["1–30 days"], "commitments": [0]})),
         figures.incidence(RUNS[:0], RISK),
     ],

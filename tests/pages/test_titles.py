@@ -75,16 +75,24 @@ def test_half_of_the_promises_is_reached_by_the_first_day_that_comes_to_a_half()
     rows = pd.DataFrame(
         {"event": "fulfilled", "run": "longest", "days": [10, 20, 30], "incidence": [1 / 3, 0.49999999999999994, 0.6]}
     )
-    assert time_title(rows, 4) == "Half of the promises were fulfilled within 20 days"
+    assert time_title(rows, 4, 3, 0) == "3 of 4 reached full at some time; half of the promises within 20 days"
 
 
 def test_a_deadline_in_doubt_and_an_end_before_it_are_said(seeded: Store) -> None:
-    late = opened("overview", as_of="2026-11-30").dataframe
+    app = opened("overview", as_of="2026-11-30")
+    assert next(each.value for each in app.metric if each.label == "Last known round") == "479 days ago"
+    late = app.dataframe
     assert any("2023-12-31 (uncertain)" in set(table.value.get("Due", [])) for table in late)
-    table = next(
-        table.value for table in opened("commitments", as_of="2026-11-30").dataframe if "Deadline" in table.value
-    )
-    assert "Lapsed before its day" in set(table["Deadline"])
+    overdue = app.dataframe(key="overview-overdue").value.set_index("Commitment")
+    assert overdue["Last status"].to_dict() == {
+        "Relations normalised and a peace treaty reached": "2026-01-14",
+        "Border services take over the four sections": "2024-05-24, no status since it fell due",
+    }
+    app = opened("commitments", as_of="2026-11-30", look="deadlines")
+    assert "Lapsed before its day" in set(app.dataframe(key="commitments-table").value["Deadline"])
+    due = app.dataframe(key="commitments-schedule").value
+    assert {"2022-09-30 (about)", "2022-12-20 (about)"} <= set(due["First due"]) & set(due["Now due"])
+    assert any("the date is approximate or uncertain for 3 of the 12" in text.value for text in app.markdown)
 
 
 def test_the_record_of_a_commitment_says_how_it_stands(seeded: Store) -> None:

@@ -198,9 +198,10 @@ def test_each_closer_look_at_commitments(
         "groups": "Furthest carried out: Withdrawal and territory (100\u202f%, 3 assessed); least: Connections (22\u202f%, 3 assessed)",
         "score": "100 × 53 / 75 = 70.7 %, from 25 commitments.",
         "change": "A level fell 3 times in all, or about 3 a year for every 100 commitments begun",
-        "claims": "Of 5 claims, 1 put the level higher than the evidence does, 1 lower, 2 the same; 1 cannot be checked",
-        "deadlines": "5 of 12 decided deadlines were met by the date first set, 6 of 12 by the date now in force",
-        "time": "Half of the promises were fulfilled within 114 days",
+        "claims": "Of 5 claims: later evidence differs from 2 (1 claimed more, 1 less), 2 agree with the evidence; 1 cannot be"
+        " checked",
+        "deadlines": "5 of 12 decided deadlines are recorded as met by the date first set, 6 of 12 by the date now in force",
+        "time": "14 of 26 reached full at some time, 1 of them since lost; half of the promises within 114 days",
     }[look]
     assert said in texts(app)
 
@@ -210,7 +211,6 @@ def test_a_promise_met_that_fell_back_says_so_wherever_it_counts_as_met(seeded: 
     table = app.dataframe(key="commitments-table").value.set_index("Commitment")
     assert table.loc["Full ceasefire", ["Level", "Deadline"]].tolist() == ["1 minimal", "Met late, later reversed"]
     assert table["Deadline"].str.contains("reversed").sum() == 1
-    assert "14 were fulfilled at some time, 1 of them fell back since" in texts(app)
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,12 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "Deadlines: met, late, overdue",
-        "Overdue: due before the day and not fulfilled by then. Met by the date: met on time / (met on time, met late,"
-        " overdue).",
+        "Overdue: due before the day and not recorded as fulfilled by then. Met by the date: met on time / (met on time,"
+        " met late, overdue).",
         "days; 0 to 100 %",
-        "Commitments without a deadline are left out. A deadline the text does not state is marked uncertain.",
+        "Commitments without a deadline are left out. A deadline the text does not state is marked uncertain. Fulfilled"
+        " counts from the day somebody saw it, which may be later than the day it was: what counts as late may have been on"
+        " time.",
     ),
     Measure(
         "Time to fulfilment",

@@ -10,9 +10,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.figures import theme
+from tracker.figures.theme import Mark
 from tracker.vocabulary import Basis, Lifecycle, Schedule, label
 
 CLAIMS_SHOWN = 25
+_ENDED = {Lifecycle.CLOSED_UNMET: "x", Lifecycle.SUPERSEDED: "/", Lifecycle.LAPSED: "-"}
+"""Patterns of the ends that come before the day."""
 _ROW = 44  # px
 _INCIDENCE_HEIGHT, _RISK_ROW = 300, 18
 
@@ -62,16 +65,19 @@ def claims_and_evidence(rows: pd.DataFrame) -> go.Figure:
         commitment: key; a click opens it.
         title, by: the commitment and who claims, as shown.
         claimed, assessed: levels 0 to 3; assessed missing where nothing is.
-        date: the day of the claim.
+        date, evidence_date: the first days of the claim and of the evidence; the latter missing where nothing is.
     """
     if rows.empty:
         return theme.missing("No party's claim with a level is recorded.")
     shown = rows.head(CLAIMS_SHOWN)
-    names = [
-        theme.safe(f"{by}: {title}", width=58, limit=112)
-        for by, title in zip(shown["by"].tolist(), shown["title"].tolist(), strict=True)
+    evidence_of = [
+        "no evidence" if pd.isna(day) else f"evidence of {theme.day(day)}" for day in shown["evidence_date"].tolist()
     ]
-    row_height = _ROW + 16 * any("<br>" in name for name in names)  # some name in two lines
+    names = [
+        f"{theme.safe(f'{by}: {title}', width=58, limit=112)}<br>claimed {theme.day(day)}, {evidence}"
+        for by, title, day, evidence in zip(shown["by"], shown["title"], shown["date"], evidence_of, strict=True)
+    ]
+    row_height = _ROW + 16 * max(name.count("<br>") for name in names)  # lines more than one
     sheet = theme.Sheet(row_height * len(shown) + 84, left=14, right=18, top=40, bottom=36)
     place = np.arange(len(shown)) + 0.2
     claimed = shown["claimed"].to_numpy(dtype=float)
@@ -84,7 +90,10 @@ def claims_and_evidence(rows: pd.DataFrame) -> go.Figure:
     told = theme.records(
         ["commitment"] * len(shown), shown["commitment"], [theme.safe(title) for title in shown["title"].tolist()],
         [theme.safe(by) for by in shown["by"].tolist()], claimed.astype(int),
-        ["not assessed" if np.isnan(level) else f"{level:.0f}" for level in assessed],
+        [
+            "not assessed" if np.isnan(level) else f"{level:.0f} ({theme.day(day)})"
+            for level, day in zip(assessed, shown["evidence_date"], strict=True)
+        ],
         [theme.day(day) for day in shown["date"].tolist()],
     )  # fmt: skip
     for basis, values, size in ((Basis.EVIDENCE, assessed, 12), (Basis.CLAIM, claimed, 14)):
@@ -111,6 +120,7 @@ def deadlines(rows: pd.DataFrame) -> go.Figure:
     Columns read:
         against: as shown, one bar each.
         schedule: code of Schedule.
+        ended: code of Lifecycle where the duty ended before its day; else empty.
         commitments: how many.
     """
     if rows.empty or not rows["commitments"].sum():
@@ -118,19 +128,24 @@ def deadlines(rows: pd.DataFrame) -> go.Figure:
     order = [Schedule.MET_ON_TIME, Schedule.MET_LATE, Schedule.OVERDUE, Schedule.DUE_SOON, Schedule.NOT_DUE]
     names = list(dict.fromkeys(rows["against"]))
     sheet = theme.Sheet(_ROW * len(names) + 96, left=4, right=12, top=56, bottom=34)
-    for word in order:
-        mark = theme.mark(Schedule, word)
-        of = rows[rows["schedule"] == word].set_index("against")["commitments"].reindex(names).fillna(0)
-        count = of.to_numpy(dtype=np.int64)
+    parts = [
+        (label(Schedule, word), theme.mark(Schedule, word), (rows["schedule"] == word) & (rows["ended"] == ""))
+        for word in order
+    ]
+    for ended, pattern in _ENDED.items():
+        mark = Mark(theme.GREY, "square", pattern)
+        parts.append((f"{label(Lifecycle, ended)} before its day", mark, rows["ended"] == ended))
+    for told, mark, chosen in parts:
+        count = rows[chosen].groupby("against")["commitments"].sum().reindex(names).fillna(0).to_numpy(dtype=np.int64)
         if not count.any():
             continue
         sheet.draw(
-            "bar", x=count, y=np.arange(len(names)) + 0.14, width=0.5, orientation="h", name=label(Schedule, word),
+            "bar", x=count, y=np.arange(len(names)) + 0.14, width=0.5, orientation="h", name=told,
             marker={"color": mark.colour, "line": {"width": 1, "color": mark.colour}, "pattern": _hatched(mark.pattern)},
             text=[f'<span style="color:#FFFFFF">{n}</span>' if n else "" for n in count], textposition="inside",
             insidetextanchor="middle", textangle=0, constraintext="none", textfont={"size": theme.SMALL},
             customdata=theme.records(names, count),
-            hovertemplate=theme.hover(f"<b>{label(Schedule, word)}</b>: %{{customdata[1]}}<br>%{{customdata[0]}}"),
+            hovertemplate=theme.hover(f"<b>{told}</b>: %{{customdata[1]}}<br>%{{customdata[0]}}"),
         )  # fmt: skip
     for row, name in enumerate(names):
         sheet.note(
@@ -150,7 +165,7 @@ def ageing(rows: pd.DataFrame) -> go.Figure:
         return theme.missing("No commitment in this view is overdue.")
     count = rows["commitments"].to_numpy(dtype=np.int64)
     mark = theme.mark(Schedule, Schedule.OVERDUE)
-    sheet = theme.Sheet(240, left=30, right=12, top=24, bottom=44)
+    sheet = theme.Sheet(2 * _ROW + 96, left=30, right=12, top=24, bottom=34)
     sheet.draw(
         "bar", x=[name.replace(" days", "").replace("a year", "365") for name in rows["ageing"].tolist()], y=count, name="Overdue", showlegend=False,
         marker={"color": mark.colour, "line": {"width": 1, "color": mark.colour}, "pattern": _hatched(mark.pattern)},

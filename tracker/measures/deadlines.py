@@ -24,6 +24,7 @@ from tracker.vocabulary import Basis, Lifecycle, Schedule
 
 SOON = 30  # days before a deadline from which it is due soon (b7)
 MOOT = (Lifecycle.SUPERSEDED.value, Lifecycle.LAPSED.value)  # ends that take the duty away
+ENDED = (Lifecycle.CLOSED_UNMET.value, *MOOT)
 AGEING = ("1–30 days", "31–90 days", "91–180 days", "181–365 days", "over a year")
 _AGES = np.array([30, 90, 180, 365])
 Against = Literal["original", "amended"]
@@ -205,6 +206,11 @@ def on_time_rate(schedules: pd.DataFrame, against: Against = "amended") -> OnTim
     )
     decided = met + late + overdue
     return OnTimeRate(met / decided if decided else None, met, late, overdue, not_due + soon, none)
+
+
+def ended_early(schedules: pd.Series[Any], lifecycles: pd.Series[Any]) -> pd.Series[Any]:
+    """Which ended before their day came without being done: *not due* for good, whatever day it is."""
+    return lifecycles.isin(ENDED) & schedules.isin([Schedule.NOT_DUE, Schedule.DUE_SOON])
 
 
 def _in_turn(commitments: pd.DataFrame, deadlines: pd.DataFrame) -> tuple[Ints, Ints, Ints]:

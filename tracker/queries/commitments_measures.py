@@ -65,8 +65,9 @@ def _tracks(reader: Reader, filters: Filters, standing: pd.DataFrame) -> pd.Seri
 class Closer:
     """The chosen commitments on the view's day, and what the measures make of them.
 
-    ``standing`` as ``levels.standing``. ``claims`` as ``measures.change.claims_against_evidence`` and ``falls`` as
-    ``measures.change.reversals``, each with ``title`` (the commitment's). ``ageing`` as ``measures.deadlines.ageing``;
+    ``standing`` as ``levels.told``. ``claims`` as ``measures.change.claims_against_evidence`` with ``evidence_date``
+    (the first day of the evidence) and ``falls`` as ``measures.change.reversals``, each with ``title`` (the
+    commitment's). ``ageing`` as ``measures.deadlines.ageing``;
     ``original`` and ``amended``: how many deadlines were met, against the date first set and the one in force.
     ``incidence`` as ``measures.survival.incidence_runs`` over ``times`` (``fulfilment_times``), which run
     ``until`` as far as the process is recorded. ``coded_twice``: how many
@@ -92,17 +93,19 @@ def closer(reader: Reader, filters: Filters, today: date) -> Closer:
     """The measures of the chosen commitments on the view's day."""
     log = levels.log(reader, filters, today)
     day = log.day
-    standing = levels.standing(log)
+    standing = levels.told(log)
     scope = log.commitments[log.commitments["key"].isin(standing["key"])]
     statuses = log.statuses
     titles = scope.set_index("key")["title"]
     until = reach(reader, filters, today).until(day)
     times = survival.fulfilment_times(scope, statuses, until)
+    claims = change.claims_against_evidence(statuses, day)
+    assessed_on = statuses.set_index("key")["date_earliest"].reindex(claims["status"])
     return Closer(
         day=day,
         until=until,
         standing=standing,
-        claims=_titled(change.claims_against_evidence(statuses, day), titles),
+        claims=_titled(claims.assign(evidence_date=assessed_on.to_numpy()), titles),
         falls=_titled(change.reversals(statuses, day), titles),
         fall_rate=change.reversal_rate(statuses, day),
         original=deadlines.on_time_rate(standing, "original"),

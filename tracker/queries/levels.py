@@ -101,18 +101,54 @@ def log(reader: Reader, filters: Filters, today: date) -> Log:
     return _narrowed(found, filters) if filters.level or filters.schedule else found
 
 
-def standing(log_: Log, *, overdue: bool = False) -> pd.DataFrame:
-    """Each commitment as it stands on the log's day; with ``overdue`` only those that are.
+def standing(log_: Log) -> pd.DataFrame:
+    """Each commitment as it stands on the log's day.
 
     One row a commitment in scope, by date and key. Columns: those of ``Log.commitments``, ``level`` (Int64, <NA> not
     assessed), ``status`` (key of the deciding status), and those of ``measures.deadlines.schedule``.
     """
     all_, day = log_.every, day_number(log_.day)
     chosen = all_.levels.scope(day, log_.places)
-    if overdue:
-        chosen = chosen[all_.schedules.overdue(chosen, day)]
     columns = dict(taken(all_.commitments, chosen).items())
     return pd.DataFrame(columns | all_.levels.on(chosen, day) | all_.schedules.on(chosen, day), copy=False)
+
+
+def overdue(log_: Log) -> Log:
+    """The same of those alone that are past the deadline in force and not done."""
+    day = day_number(log_.day)
+    chosen = log_.every.levels.scope(day, log_.places)
+    return replace(log_, places=chosen[log_.every.schedules.overdue(chosen, day)])
+
+
+def told(log_: Log) -> pd.DataFrame:
+    """``standing`` with what tells how far its schedule can be relied on.
+
+    Columns besides: ``due_original_said, due_amended_said`` (the two deadlines as recorded, EDTF; missing for none),
+    ``last_status`` (the date of the last status, claims included, EDTF; missing for none) and ``silent`` (whether no
+    status follows the deadline in force).
+    """
+    rows, later = standing(log_), log_.deadlines
+    moved = dict(zip(zip(later["commitment"], later["due_latest"], strict=True), later["due"], strict=True))
+
+    def found(days: pd.Series[Any]) -> list[Any]:
+        return [moved.get(one, own) for one, own in zip(zip(rows["key"], days, strict=True), rows["due"], strict=True)]
+
+    first = [
+        own if isinstance(own, str) else text
+        for own, text in zip(rows["due"], found(rows["due_original"]), strict=True)
+    ]
+    said = log_.statuses
+    said = said[said["date_earliest"] <= pd.Timestamp(log_.day)].sort_values("date_earliest", kind="stable")
+    last = said.drop_duplicates("commitment", keep="last").set_index("commitment").reindex(rows["key"])
+    until = (
+        last["date_latest"].reset_index(drop=True).fillna(pd.Timestamp(log_.day)).where(last["key"].notna().to_numpy())
+    )
+    return rows.assign(
+        due_original_said=pd.Series(first, index=rows.index, dtype="str"),
+        due_amended_said=pd.Series(found(rows["due_amended"]), index=rows.index, dtype="str"),
+        last_status=last["date"].reset_index(drop=True),
+        silent=rows["due_amended"].notna() & ~(until > rows["due_amended"]),
+    )
 
 
 def levels_and_overdue(log_: Log, day: date) -> tuple[list[int | None], int]:

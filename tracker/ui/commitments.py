@@ -94,7 +94,7 @@ def table(filters: Filters) -> str | None:
                 "Bound": tables.named(found["bound"], labels),
                 "Level": tables.level_words(found["level"]),
                 "Deadline": tables.schedule_words(found),
-                "Due": tables.due_words(found),
+                "Due": tables.due_words(found["due_amended"], found["due"]),
                 "Promised": tables.said(found["date"]),
                 "Category": tables.words(found["category"], Category),
             }

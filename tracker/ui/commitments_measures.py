@@ -11,7 +11,6 @@ from tracker.figures import commitments as level_figures
 from tracker.figures import commitments_measures as figures
 from tracker.filters import Filters, in_words
 from tracker.measures import implementation
-from tracker.measures.deadlines import OnTimeRate
 from tracker.measures.survival import FEWEST
 from tracker.queries import commitments_measures as queries
 from tracker.queries import names
@@ -20,8 +19,9 @@ from tracker.queries.series import commitments as series
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
+from tracker.ui.commitments_deadlines import deadlines
 from tracker.ui.messages import plural
-from tracker.vocabulary import NOT_ASSESSED, Category, Schedule
+from tracker.vocabulary import NOT_ASSESSED, Category
 
 LOOKS = {
     "groups": "Groups",
@@ -33,7 +33,6 @@ LOOKS = {
 }
 GROUPS = {"category": "Category", "party": "Party bound", "agreement": "Agreement", "mediator": "Mediator track"}
 SCORES = {"lenient": "Assessed only", "strict": "All promised", "weighted": "Categories weigh the same"}
-AGAINST = {"original": "Against the date first set", "amended": "Against the date now in force"}
 WINDOWS = {"90": "90 days", "180": "180 days", "365": "a year"}
 
 
@@ -267,111 +266,42 @@ def claims(filters: Filters, found: Closer) -> None:
         rows={"claims_against_evidence": found.claims},
     )
     st.caption(
-        "The last claim of each party about each commitment; the evidence may be younger. Claims never enter the score."
+        "The last claim of each party about each commitment beside the evidence now standing. Where the evidence is later"
+        " than the claim, the claim may have been true on its day. Claims never enter the score."
     )
 
 
 def claims_title(rows: pd.DataFrame) -> str:
-    """In how many cases they part."""
+    """In how many cases they part, and from evidence of which time."""
     if rows.empty:
         return "No party's claim with a level is recorded"
-    counts = rows["verdict"].value_counts()
-    more, less = int(counts.get("claims more", 0)), int(counts.get("claims less", 0))
-    return (
-        f"Of {plural(len(rows), 'claim')}, {more} put the level higher than the evidence does, {less} lower,"
-        f" {int(counts.get('agree', 0))} the same; {int(counts.get(NOT_ASSESSED, 0))} cannot be checked"
-    )
-
-
-def deadlines(filters: Filters, found: Closer) -> None:
-    """On time, late, overdue: against the date first set and the one in force; and how long overdue."""
-    table = found.standing
-    counted = series.deadlines_of(table)
-    st.markdown(f"**{messages.escaped(deadline_title(found.original, found.amended))}**")
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        charts.show(
-            figures.deadlines(counted.replace({"against": AGAINST})),
-            key="commitments-deadlines",
-            count=f"{plural((table['schedule_amended'] != Schedule.NO_DEADLINE).sum(), 'commitment')} with a deadline,"
-            f" {found.amended.no_deadline} without",
-            filters=filters,
-            alt=f"Bars of deadlines met, missed and open. {deadline_title(found.original, found.amended)}.",
-            rows={"deadlines": counted},
-        )
-    with right:
-        charts.show(
-            figures.ageing(found.ageing),
-            key="commitments-ageing",
-            count=f"{found.amended.overdue} overdue on {in_words(found.day)}, by how long",
-            filters=filters,
-            alt=f"Overdue commitments by how long they have been overdue: {found.amended.overdue}.",
-            rows={"ageing": found.ageing},
-        )
-    due = table[table["schedule_amended"] != Schedule.NO_DEADLINE].sort_values("due_amended", kind="stable")
-    if due.empty:
-        return
-    tables.show(
-        pd.DataFrame(
-            {
-                "Commitment": due["title"],
-                "First due": due["due_original"].dt.strftime("%Y-%m-%d"),
-                "Now due": tables.due_words(due),
-                "Done": due["done"].dt.strftime("%Y-%m-%d"),
-                "Stands": tables.schedule_words(due),
-                "Days late, first": due["days_late_original"],
-                "Days late, now": due["days_late_amended"],
-            }
-        ),
-        key="commitments-schedule",
-        alt="Commitments with a deadline, earliest first",
-        records=tables.of_noun("commitment", due["key"]),
-        config={
-            "Commitment": st.column_config.TextColumn(width=300),
-            "First due": st.column_config.TextColumn(width=95),
-            "Now due": st.column_config.TextColumn(width=155),
-            "Done": st.column_config.TextColumn(width=95),
-            "Stands": st.column_config.TextColumn(width=160),
-            "Days late, first": st.column_config.NumberColumn(width=110, format="localized"),
-            "Days late, now": st.column_config.NumberColumn(width=110, format="localized"),
-        },
-    )
-    downloads.series_csv("schedule", filters, key="commitments-schedule-csv")
-
-
-def deadline_title(original: OnTimeRate, amended: OnTimeRate) -> str:
-    """How many of the decided deadlines were met on time, both ways."""
-    decided = original.met_on_time + original.met_late + original.overdue
-    if not decided:
-        return "No deadline has been met or missed yet"
-    now = amended.met_on_time + amended.met_late + amended.overdue
-    if (original.met_on_time, decided) == (amended.met_on_time, now):
-        return f"{original.met_on_time} of {decided} decided deadlines were met on time"
-    return (
-        f"{original.met_on_time} of {decided} decided deadlines were met by the date first set,"
-        f" {amended.met_on_time} of {now} by the date now in force"
-    )
+    later = rows["evidence_date"] > rows["date"]
+    parts = []
+    for words, which in (("evidence of its day or before", ~later), ("later evidence", later)):
+        counts = rows["verdict"][which].value_counts()
+        more, less = int(counts.get("claims more", 0)), int(counts.get("claims less", 0))
+        if more or less:
+            parts.append(f"{words} differs from {more + less} ({more} claimed more, {less} less)")
+    agree, unknown = (int((rows["verdict"] == one).sum()) for one in ("agree", NOT_ASSESSED))
+    parts.append(f"{agree} {'agrees' if agree == 1 else 'agree'} with the evidence")
+    return f"Of {plural(len(rows), 'claim')}: {', '.join(parts)}; {unknown} cannot be checked"
 
 
 def time_to_fulfil(filters: Filters, found: Closer) -> None:
     """How long promises take, with the ends that rule fulfilment out."""
     rows, times = found.incidence, found.times
     risk = series.at_risk_of(times)
-    st.markdown(f"**{messages.escaped(time_title(rows, len(times)))}**")
-    ended = int((times["event"] != "open").sum())
     done = times["commitment"][times["event"] == "fulfilled"]
     fell = int(found.standing.set_index("key")["reversed"].reindex(done).sum())
-    fallen = (
-        f"; {len(done)} {'was' if len(done) == 1 else 'were'} fulfilled at some time, {fell} of them fell back since"
-        if fell
-        else ""
-    )
+    title = time_title(rows, len(times), len(done), fell)
+    st.markdown(f"**{messages.escaped(title)}**")
+    ended = int((times["event"] != "open").sum())
     charts.show(
         figures.incidence(rows, risk),
         key="commitments-incidence",
-        count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.until)}{fallen}",
+        count=f"{plural(len(times), 'commitment')}, {ended} of them ended, the rest open on {in_words(found.until)}",
         filters=filters,
-        alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {time_title(rows, len(times))}.",
+        alt=f"Share of commitments fulfilled by days since the promise, other ends beside it. {title}.",
         rows={"cumulative_incidence": rows, "at_risk": risk, "fulfilment_times": times},
     )
     few = (
@@ -379,20 +309,22 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
     )
     st.caption(
         "Share of promises with each end by their age (cumulative incidence, Aalen and Johansen 1978). What was superseded,"
-        " lapsed or closed unmet can no longer be fulfilled; what is open counts as far as is recorded. Where dates are"
+        " lapsed or closed unmet can no longer be fulfilled; what is open counts as far as is recorded. Full is counted from"
+        " the first day somebody saw it, and stays counted where it was lost again. Where dates are"
         f" uncertain, solid is the longest time they allow, dotted the shortest.{few}"
     )
 
 
-def time_title(rows: pd.DataFrame, total: int) -> str:
-    """By when half were fulfilled, or how many ever were."""
+def time_title(rows: pd.DataFrame, total: int, full: int, lost: int) -> str:
+    """How many were ever seen in full, how many of them no longer are, and by when half were."""
     done = rows[(rows["event"] == "fulfilled") & (rows["run"] == "longest")]
     if done.empty:
         return f"None of {total} commitments is fulfilled yet"
+    title = f"{full} of {total} reached full at some time" + (f", {lost} of them since lost" if lost else "")
     half = done[done["incidence"] >= 0.5 - 1e-9]  # products of shares that come to a half may fall a bit short
     if len(half):
-        return f"Half of the promises were fulfilled within {half['days'].iloc[0]:,} days"
-    return f"{100 * done['incidence'].iloc[-1]:.0f}\u202f% fulfilled within {done['days'].iloc[-1]:,} days; half were never reached"
+        return f"{title}; half of the promises within {half['days'].iloc[0]:,} days"
+    return f"{title}: {100 * done['incidence'].iloc[-1]:.0f}\u202f% within {done['days'].iloc[-1]:,} days, never half"
 
 
 def _number(value: Any) -> str:

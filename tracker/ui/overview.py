@@ -86,11 +86,11 @@ def headline(filters: Filters) -> None:
                 "Overdue",
                 str(now.overdue),
                 moved(now.overdue, now.overdue_before, ""),
-                f"Commitments past the deadline now in force and not done.{since}",
+                f"Commitments past the deadline now in force and not recorded as done.{since}",
                 "commitments",
                 [*standing, ("schedule", Schedule.OVERDUE.value)],
             ),
-            _since_last_round(now, view),
+            _since_last_round(now, recorded.last, view),
             flow("Rounds held", now.held, recorded.last, "Held, or broken off after they began."),
             flow("Refusals", now.refused, recorded.last, "Whoever refused; a contested one counts once."),
             flow(
@@ -112,15 +112,17 @@ def headline(filters: Filters) -> None:
     )
 
 
-def _since_last_round(now: Headline, view: list[tuple[str, str]]) -> Card:
+def _since_last_round(now: Headline, last: date | None, view: list[tuple[str, str]]) -> Card:
     """How long ago the last round was; leads to it, or where none was held to the rounds."""
     heading, counted = "Last known round", "Counted from the last day of the last round held"
     if now.days_since_round is None or now.last_round_key is None:
         return Card(heading, "–", "no round held", f"{counted}.", "rounds", view)
     ended = in_words(now.day - timedelta(days=now.days_since_round))
     named = messages.escaped(now.last_round or "", 200)
+    ends = f"; the record ends {in_words(last)}" if last and last < now.day else ""
     opens = [("noun", "round"), ("key", now.last_round_key)]
-    return Card(heading, messages.plural(now.days_since_round, "day"), ended, f"{counted}: {named}.", "edit", opens)
+    ago = f"{messages.plural(now.days_since_round, 'day')} ago"
+    return Card(heading, ago, ended, f"{counted}, {named}, to {in_words(now.day)}{ends}.", "edit", opens)
 
 
 def one_chart(filters: Filters) -> None:
@@ -206,9 +208,9 @@ def latest(filters: Filters) -> None:
 
 
 def overdue(filters: Filters) -> None:
-    """Commitments past their deadline."""
-    st.subheader("Overdue commitments")
-    late = ask(series.overdue, filters)
+    """Commitments past their deadline and not recorded as done."""
+    st.subheader("Overdue: not recorded as done")
+    late, until = ask(series.overdue, filters), in_words(overview.last_day(filters, config.today()))
     if late.empty:
         messages.nothing("No commitment is overdue.", "Commitments without a deadline cannot be.")
         return
@@ -216,8 +218,9 @@ def overdue(filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Due": tables.due_words(late),
+                "Due": tables.due_words(late["due_amended"], late["due_amended_said"]),
                 "Commitment": late["title"],
+                "Last status": tables.last_status_words(late),
                 "Days late": late["days_late_amended"],
                 "Bound": tables.named(late["bound"], labels),
                 "Level": tables.level_words(late["level"]),
@@ -227,13 +230,22 @@ def overdue(filters: Filters) -> None:
         key="overview-overdue",
         alt="Overdue commitments, longest overdue first",
         records=tables.of_noun("commitment", late["key"]),
+        wrapped=True,
         config={
-            "Commitment": st.column_config.TextColumn(width=320),
-            "Bound": st.column_config.TextColumn(width=190),
-            "Due": st.column_config.TextColumn(width=155),
-            "Days late": st.column_config.NumberColumn(width=80, format="localized"),
+            "Commitment": st.column_config.TextColumn(width=235),
+            "Bound": st.column_config.TextColumn(width=150),
+            "Due": st.column_config.TextColumn(width=100),
+            "Last status": st.column_config.TextColumn(width=160),
+            "Days late": st.column_config.NumberColumn(
+                width=80,
+                format="localized",
+                help=f"To {until}, the day of this view, also where no status followed the deadline.",
+            ),
             "Level": st.column_config.TextColumn(width=120),
         },
+    )
+    st.caption(
+        f"Days late are counted to {until}. Nobody has recorded these as done, which is not to say that they are not."
     )
     downloads.series_csv("overdue", filters, key="overview-overdue-csv")
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from tracker import dates
 from tracker.filters import NOT_ASSESSED
+from tracker.measures.deadlines import ended_early
 from tracker.records import BY_NOUN
 from tracker.ui import card
 from tracker.vocabulary import Implementation, Lifecycle, Schedule, Word
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 PERIOD = 165  # px, the width of a date that may be two with a stroke between
 _WRAPPED = 66  # px; Streamlit breaks texts in rows higher than four of the page's ems
-ENDED = (Lifecycle.CLOSED_UNMET, Lifecycle.SUPERSEDED, Lifecycle.LAPSED)
 DAY = st.column_config.DateColumn(format="YYYY-MM-DD")
 _ROWS, _ROWS_HIGH = 11, 422  # so many rows and the header, in px: none is cut in half
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -51,27 +51,37 @@ def schedule_words(rows: pd.DataFrame) -> pd.Series[Any]:
     One that ended before its day came is said to have ended. ``rows``: columns ``schedule_amended, reversed, lifecycle``
     of ``measures.deadlines.schedule``.
     """
-    stands, ended = rows["schedule_amended"], rows["lifecycle"].isin(ENDED)
+    stands = rows["schedule_amended"]
     fell = rows["reversed"] & stands.isin([Schedule.MET_ON_TIME, Schedule.MET_LATE])
     said = words(stands, Schedule) + fell.map({True: ", later reversed", False: ""})
-    early = ended & stands.isin([Schedule.NOT_DUE, Schedule.DUE_SOON])
-    return said.mask(early, words(rows["lifecycle"], Lifecycle) + " before its day")
+    return said.mask(ended_early(stands, rows["lifecycle"]), words(rows["lifecycle"], Lifecycle) + " before its day")
 
 
-def due_words(rows: pd.DataFrame) -> pd.Series[Any]:
-    """The deadline in force as a day, with the doubt its source leaves; empty for none.
+def due_words(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
+    """Deadlines as days, with the doubt their sources leave; empty for none.
 
-    ``rows``: columns ``due`` (as recorded, EDTF) and ``due_amended``.
+    ``recorded``: as recorded (EDTF), whose doubt is told where it ends on the day.
     """
 
-    def said(due: Any, day: Any) -> str:
+    def said(day: Any, text: Any) -> str:
         if pd.isna(day):
             return ""
-        first = dates.parse(due) if isinstance(due, str) else None
-        doubt = first is not None and first.latest == day.date() and (first.uncertain or first.approximate)
-        return f"{day:%Y-%m-%d}{' (uncertain)' if doubt else ''}"
+        one = dates.parse(text) if isinstance(text, str) else None
+        known = one is not None and one.latest == day.date()
+        doubt = ("about" if one.approximate else "", "uncertain" if one.uncertain else "") if one and known else ()
+        return f"{day:%Y-%m-%d}{f' ({words_})' if (words_ := ', '.join(filter(None, doubt))) else ''}"
 
-    return pd.Series(list(map(said, rows["due"], rows["due_amended"])), index=rows.index, dtype="str")
+    return pd.Series(list(map(said, due, recorded)), index=due.index, dtype="str")
+
+
+def last_status_words(rows: pd.DataFrame) -> pd.Series[Any]:
+    """When something was last said of each commitment, and whether that was before an overdue one fell due.
+
+    ``rows``: of ``queries.levels.told``.
+    """
+    silent = rows["silent"] & (rows["schedule_amended"] == Schedule.OVERDUE)
+    last = said(rows["last_status"])
+    return last.mask(silent, last.where(last != "", "none") + ", no status since it fell due")
 
 
 def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:

@@ -204,7 +204,7 @@ class Schedule(Word):
     OVERDUE = (
         "overdue",
         "Overdue",
-        "The due day has passed without full implementation; most of it done is overdue all the same.",
+        "The due day has passed and full implementation is not recorded; most of it done is overdue all the same.",
     )
     MET_ON_TIME = (
         "met_on_time",

@@ -11,6 +11,7 @@ import pandas as pd
 from tracker.filters import Filters
 from tracker.measures import implementation, survival
 from tracker.measures.days import NO_DAY, Ints, day_number
+from tracker.measures.deadlines import ended_early
 from tracker.queries import commitments_measures as queries
 from tracker.queries import levels
 from tracker.queries.commitments_measures import By, Moved
@@ -80,7 +81,7 @@ def parts_of(moved: Moved) -> pd.DataFrame:
 
 
 def claims(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
-    """``measures.change.claims_against_evidence``, with the commitment's title."""
+    """``measures.change.claims_against_evidence``, with the commitment's title and the first day of the evidence."""
     return queries.closer(reader, filters, today).claims
 
 
@@ -95,18 +96,19 @@ def deadlines(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 
 
 def deadlines_of(standing: pd.DataFrame) -> pd.DataFrame:
-    """The same of commitments at hand. Columns: ``against`` (original, amended), ``schedule, commitments``."""
-    parts = [
-        standing[f"schedule_{which}"]
-        .value_counts()
-        .rename_axis("schedule")
-        .rename("commitments")
-        .reset_index()
-        .assign(against=which)
-        for which in ("original", "amended")
-    ]
-    rows = pd.concat(parts, ignore_index=True)
-    return rows[rows["schedule"] != Schedule.NO_DEADLINE].reset_index(drop=True)
+    """The same of commitments at hand.
+
+    Columns: ``against`` (original, amended), ``schedule``, ``ended`` (code of Lifecycle where the duty ended before its
+    day, which are *not due* for good; else empty), ``commitments``.
+    """
+    parts = []
+    for which in ("original", "amended"):
+        schedule = standing[f"schedule_{which}"]
+        early = ended_early(schedule, standing["lifecycle"])
+        rows = pd.DataFrame({"schedule": schedule, "ended": standing["lifecycle"].where(early, "")}).astype("str")
+        counts = rows[schedule != Schedule.NO_DEADLINE].value_counts(["schedule", "ended"], sort=False)
+        parts.append(counts.rename("commitments").reset_index().assign(against=which))
+    return pd.concat(parts, ignore_index=True)
 
 
 def ageing(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
@@ -116,8 +118,8 @@ def ageing(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 
 
 def schedule(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
-    """Commitments with a deadline, earliest first; columns of ``queries.levels.standing``."""
-    table = levels.standing_of(reader, filters, today)
+    """Commitments with a deadline, earliest first; columns of ``queries.levels.told``."""
+    table = levels.told(levels.log(reader, filters, today))
     due = table[table["schedule_amended"] != Schedule.NO_DEADLINE]
     return due.sort_values("due_amended", kind="stable", ignore_index=True)
 
@@ -178,6 +180,7 @@ SERIES = {
         "What parties claim beside what evidence bears out.",
         (
             "commitment", "title", "claimed_by", "date", "claimed", "assessed", "gap", "verdict", "claim", "status",
+            "evidence_date",
         ),
         _OWN,
         claims,
@@ -187,7 +190,7 @@ SERIES = {
     ),
     "deadlines": Series(
         "Deadlines met, missed and open, against the date first set and the one in force.",
-        ("against", "schedule", "commitments"),
+        ("against", "schedule", "ended", "commitments"),
         _OWN,
         deadlines,
     ),
@@ -196,7 +199,7 @@ SERIES = {
         "Commitments with a deadline, one by one.",
         (
             "key", "title", "due_original", "due_amended", "done", "schedule_original", "schedule_amended",
-            "days_late_original", "days_late_amended",
+            "days_late_original", "days_late_amended", "lifecycle", "reversed", "last_status",
         ),
         _OWN,
         schedule,

@@ -17,9 +17,12 @@ from tracker.store import Reader
 
 
 def overdue(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
-    """Commitments past the deadline now in force on the view's last day, longest overdue first."""
+    """Commitments past the deadline now in force on the view's last day and not recorded as done, longest overdue first.
+
+    Columns as ``levels.told``.
+    """
     scope = replace(filters, start=None, end=None, as_of=last_day(filters, today))
-    late = levels.standing(levels.log(reader, scope, today), overdue=True)
+    late = levels.told(levels.overdue(levels.log(reader, scope, today)))
     return late.sort_values("days_late_amended", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -37,9 +40,12 @@ SERIES = {
         queries.latest_events,
     ),
     "overdue": Series(
-        "Commitments past their deadline.",
-        ("key", "title", "bound", "due_original", "due_amended", "days_late_amended", "level", "status", "source"),
+        "Commitments past their deadline and not recorded as done, with the date of their last status.",
+        (
+            "key", "title", "bound", "due_original", "due_amended", "days_late_amended", "last_status", "level", "status",
+            "source",
+        ),
         known_filters("commitment"),
         overdue,
     ),
-}
+}  # fmt: skip

@@ -114,9 +114,10 @@ def test_sources_without_a_process_are_listed_all_the_same(empty: Store) -> None
 
 
 @pytest.mark.parametrize("page", ["rounds", "refusals", "incidents"])
-def test_a_process_with_nothing_in_the_view_says_how_to_see_more(page: str, empty: Store) -> None:
+def test_a_process_with_nothing_says_to_add_and_a_view_with_nothing_how_to_see_more(page: str, empty: Store) -> None:
     put(empty, ("process", {"key": "p", "title": "P"}))
-    assert [text.value for text in opened(page).caption if "Widen the period" in text.value]
+    assert [text.value for text in opened(page).caption if "Add the first one" in text.value]
+    assert [text.value for text in opened(page, to="2020-01-01").caption if "Widen the period" in text.value]
 
 
 def test_the_headings_of_rounds_state_what_was_found(seeded: Store) -> None:

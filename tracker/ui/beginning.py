@@ -22,6 +22,16 @@ def add(noun: str) -> None:
     st.page_link("tracker/pages/edit.py", label=label, query_params={"noun": noun}, icon=":material/add:")
 
 
+def none_in_view(noun: str, filters: Filters, ways: str = "") -> None:
+    """Says that there is no record of a noun, or none that the filters leave; and what to do, ``ways`` besides."""
+    label = BY_NOUN[noun].label.lower()
+    if filters == filters.only("process", "known_at"):
+        messages.nothing(f"No {label} is recorded.", f"Add the first one{ways}.")
+    else:
+        messages.nothing(f"No {label} is in this view.", f"Widen the period or empty a filter; or add one{ways}.")
+    add(noun)
+
+
 def nothing_yet(filters: Filters) -> bool:
     """Whether no process is recorded; says so, and how to begin."""
     if failure := st.session_state.pop(f"{_SAID}-failure", None):
@@ -37,7 +47,7 @@ def nothing_yet(filters: Filters) -> bool:
         "No process is recorded yet.",
         "Start by adding one: then its actors, sources, rounds, commitments, refusals and incidents. Or import a file: a"
         " data package, or tables of another dataset. Or look round in the example, Armenia and Azerbaijan;"
-        " It can be undone on the page History.",
+        " it can be undone on the page History.",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         add("process")

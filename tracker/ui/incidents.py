@@ -35,10 +35,7 @@ def empty(filters: Filters) -> bool:
     found = ask(incidents.breakdown, filters)
     if found.incidents or found.accidents:
         return False
-    messages.nothing(
-        "No incident is in this view.", "Widen the period or empty a filter; or add one, or import a file of events."
-    )
-    beginning.add("incident")
+    beginning.none_in_view("incident", filters, ", or import a file of events")
     return True
 
 

@@ -32,8 +32,7 @@ def found(filters: Filters) -> pd.DataFrame | None:
     rows = ask(refusals.refusals, filters)
     if len(rows):
         return rows
-    messages.nothing("No refusal is in this view.", "Widen the period or empty a filter; or add a refusal.")
-    beginning.add("refusal")
+    beginning.none_in_view("refusal", filters)
     return None
 
 

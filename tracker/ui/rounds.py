@@ -28,8 +28,7 @@ def met(filters: Filters) -> pd.DataFrame | None:
     found = ask(rounds.attended, filters)
     if len(found):
         return found
-    messages.nothing("No round is in this view.", "Widen the period or empty a filter; or add a round.")
-    beginning.add("round")
+    beginning.none_in_view("round", filters)
     return None
 
 

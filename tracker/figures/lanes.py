@@ -83,7 +83,7 @@ def lanes(
     has_hollow = bool(shown["hollow"].any())
     entries = shown["kind"].nunique() + (has_hollow and bool(hollow)) + bool(spanning.any())
     above = _LEGEND_ROW * -(-entries // _COLUMNS) + 12
-    sheet = theme.Sheet(height + above + 30, left=2, right=10, top=above, bottom=30)
+    sheet = theme.Sheet(height + above + 30, left=9, right=10, top=above, bottom=30)
     draw_spans(sheet, shown[spanning], y[spanning])
     for code, kind in kinds.items():
         _draw(sheet, shown, y, code, kind)
@@ -92,7 +92,14 @@ def lanes(
         sheet.draw("scatter", x=[None], y=[None], mode="markers", name=hollow, marker=mark, hoverinfo="skip")
     for lane, offset in top.items():
         sheet.note(
-            names[lane], x=0, y=offset + _NAME_AT, xref="x domain", yref="y", xanchor="left", yanchor="middle", xshift=2
+            names[lane],
+            x=0,
+            y=offset + _NAME_AT,
+            xref="x domain",
+            yref="y",
+            xanchor="left",
+            yanchor="middle",
+            xshift=-5,
         )
     _notes(sheet, names, order, len(shown), len(placed))
     sheet.across(type="date", range=roomy(first, last))

@@ -206,7 +206,11 @@ def resumption(rows: pd.DataFrame) -> go.Figure:
         )  # fmt: skip
     _rest(sheet, len(rows) - len(shown))
     sheet.up(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
-    title = {"text": theme.ink("days after the refused meeting"), "font": {"size": theme.SMALL}, "standoff": 6}
+    title = {
+        "text": theme.ink("days after the refusal or the refused meeting"),
+        "font": {"size": theme.SMALL},
+        "standoff": 6,
+    }
     sheet.across(**{"rangemode": "tozero", **broken}, title=title)
     return sheet.figure()
 

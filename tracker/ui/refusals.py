@@ -179,6 +179,7 @@ def rates(filters: Filters, by: By) -> None:
     st.caption(
         "Rate = refused / (held + refused + cancelled). Meetings proposed or postponed are left out, and refusals of"
         " something other than a meeting. For the second mark a contested refusal is a meeting that nobody refused. "
+        + (_UNMOVED if filters.party or filters.kind or filters.reason or filters.reliability or filters.q else "")
         + (
             "A side's row counts the meetings it was a party to, and as refused those laid to it by most of the speakers who"
             " name anybody; on a tie, by the coder. A denial makes a refusal contested and names nobody."
@@ -186,6 +187,9 @@ def rates(filters: Filters, by: By) -> None:
             else "A meeting with two hosts counts for each."
         )
     )
+
+
+_UNMOVED = "Every meeting of the period and track counts, whatever party, kind, reason or grade is chosen above. "
 
 
 def rate_title(whole: pd.DataFrame) -> str:
@@ -221,8 +225,8 @@ def resumption(rows: pd.DataFrame, filters: Filters) -> None:
     )
     st.caption(
         "Any track: the next round held, whoever hosted. Same track: one with at least one third party of the refused"
-        " meeting, or again without any. Each refusal has its own wait, so one round may end several; a wait that still"
-        " runs counts as longer than its days so far (Kaplan–Meier). A round after a refusal is not its consequence."
+        " meeting, or again without any. Each refusal has its own wait, two of one day as well, so one round may end"
+        " several; a wait that still runs counts as longer than its days so far (Kaplan–Meier). A round after a refusal is not its consequence."
         f" Days run to {in_words(until)}: the process is recorded no further."
     )
 
@@ -287,6 +291,10 @@ def accounts(rows: pd.DataFrame, filters: Filters) -> None:
     )
     told_by = ask(series.accounts, filters)
     charts.caption(f"{plural(len(rows), 'refusal')}; choose a row to read its accounts", filters)
+    st.caption(
+        "Agreed: the refuser says so of itself, which needs no second voice, or two speakers name the same. Contested:"
+        " somebody denies it, or the accounts name different sides. Single source: one speaker, about another."
+    )
     with st.container(horizontal=True):
         downloads.noun_csv("refusal", filters, key="refusals-csv")
         downloads.series_csv("refusal_accounts", filters, key="refusals-accounts-csv", label="Accounts as CSV")

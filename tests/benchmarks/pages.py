@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks import exchange, generator
+from tests.benchmarks import exchange, generator, others
 from tests.benchmarks.measuring import HOME, Line
 
 CHANGES = 30
@@ -56,6 +56,12 @@ def pages(folder: Path) -> list[Line]:
             ),
             Line(f"{name}: first run", found["first"], None, "ms"),
         ]
+    instead = {
+        "pandas by hand, its table in memory": others.pandas_by_hand(database),
+        "Datasette's table with two facets": others.datasette(database),
+    }
+    changed = ours["incidents"]["p50"]
+    lines += [Line(f"incidents: beside {name}", changed, took, "ms") for name, took in instead.items() if took]
     return [*lines, Line("memory after all this", ours["memory"], naive["memory"], "MiB")]
 
 

@@ -117,11 +117,11 @@ def lanes(
     return sheet.figure()
 
 
-def roomy(first: np.datetime64, last: np.datetime64) -> list[str | None]:
+def roomy(first: np.datetime64, last: np.datetime64, air: float = 0.015) -> list[str | None]:
     """The bounds of a time axis with a little air, or the markers of its first and last day are cut in half."""
     begins, ends = (int(day.astype("datetime64[D]").astype(np.int64)) for day in (first, last))
-    air = max(int((ends - begins) * 0.015), 3)
-    return theme.days(np.array([begins - air, ends + air]).astype("datetime64[D]"))
+    days = max(int((ends - begins) * air), 3)
+    return theme.days(np.array([begins - days, ends + days]).astype("datetime64[D]"))
 
 
 def _placed(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:

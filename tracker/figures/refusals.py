@@ -75,7 +75,7 @@ def over_time(
     }
     return lanes.lanes(
         rows, kinds, names=lines, as_of=as_of, newest=newest, start=start, end=end,
-        hollow="Hollow: counted for another side", empty="No refusal in this period.",
+        hollow="Hollow: only named", empty="No refusal in this period.",
     )  # fmt: skip
 
 

@@ -204,7 +204,7 @@ def messy_timeline(
     rungs = list(range(low, len(ladder) + 1))
     known_days = np.array([day for day in days if day], dtype="datetime64[D]")
     axis = (known_days.min(), max(known_days.max(), np.datetime64(as_of)))
-    sheet.across(type="date", range=lanes.roomy(*axis))
+    sheet.across(type="date", range=lanes.roomy(*axis, air=0.03))
     ground.shade(sheet, (1,), ground.after(newest, *axis), axis)
     sheet.up(
         range=[low - 0.35, len(ladder) + 0.4],

@@ -58,8 +58,8 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
     if by == "party":
         st.caption(
             "A contested refusal (denied, or laid to different sides) stands in the row of each side named; totals count it"
-            " once. It is counted for the side that most speakers name, each speaker once, and is hollow in the other rows."
-            f"{ties(rows)}"
+            " once. It is counted for the side that most speakers name, each speaker once; in the other rows it is hollow,"
+            f" only named.{ties(rows)}"
         )
 
 

@@ -90,6 +90,11 @@ def test_a_deadline_in_doubt_and_an_end_before_it_are_said(seeded: Store) -> Non
     }
     app = opened("commitments", as_of="2026-11-30", look="deadlines")
     assert "Lapsed before its day" in set(app.dataframe(key="commitments-table").value["Deadline"])
+    levels = app.dataframe(key="commitments-table").value.set_index("Commitment")["Level"]
+    assert levels[levels.str.startswith("0")].to_dict() == {
+        "No use or threat of force": "0 no step found, closed unmet",
+        "Safe movement on the Lachin corridor": "0 no step found, fell from 1",
+    }
     due = app.dataframe(key="commitments-schedule").value
     assert {"2022-09-30 (about)", "2022-12-20 (about)"} <= set(due["First due"]) & set(due["Now due"])
     assert any("the date is approximate or uncertain for 3 of the 12" in text.value for text in app.markdown)

@@ -198,6 +198,17 @@ class Levels:
         levels = pd.Series(np.maximum(self.level[row], 0), dtype="Int64").mask(row < 0)
         return {"level": levels, "status": pd.Series(self._keys[row], dtype="str")}
 
+    def lost_from(self, places: Ints, day: int) -> Ints:
+        """The highest level that each of some stood at before it came to stand at 0; 0 for none, and for other levels."""
+        row = self.deciding(places, day)
+        at_none = (row >= 0) & (self.level[row] == 0)
+        since = np.full(len(self.made) + 1, NO_DAY)  # the last one for statuses of no commitment
+        since[places[at_none]] = self.first[row[at_none]]
+        before = np.flatnonzero(self.assessed & (self.last != NO_DAY) & (self.last < since[self.owner]))
+        highest = np.zeros(len(self.made), dtype=np.int64)
+        np.maximum.at(highest, self.owner[before], self.level[before])
+        return np.asarray(highest[places], dtype=np.int64)
+
     def counts(self, at: Ints, chosen: Ints | None = None) -> Ints:
         """Commitments (of the chosen) per day (rows) and level (columns: not assessed, 0, 1, 2, 3).
 

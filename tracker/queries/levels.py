@@ -105,11 +105,12 @@ def standing(log_: Log) -> pd.DataFrame:
     """Each commitment as it stands on the log's day.
 
     One row a commitment in scope, by date and key. Columns: those of ``Log.commitments``, ``level`` (Int64, <NA> not
-    assessed), ``status`` (key of the deciding status), and those of ``measures.deadlines.schedule``.
+    assessed), ``status`` (key of the deciding status), ``lost_from`` (the highest level before one at 0; 0 for none), and those of ``measures.deadlines.schedule``.
     """
     all_, day = log_.every, day_number(log_.day)
     chosen = all_.levels.scope(day, log_.places)
     columns = dict(taken(all_.commitments, chosen).items())
+    columns["lost_from"] = pd.Series(all_.levels.lost_from(chosen, day))
     return pd.DataFrame(columns | all_.levels.on(chosen, day) | all_.schedules.on(chosen, day), copy=False)
 
 

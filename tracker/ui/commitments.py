@@ -20,6 +20,7 @@ from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.vocabulary import Basis, Category, Implementation, Lifecycle
 
+ZERO = "Level 0 holds promises broken or undone beside those on which no step was found."
 PARTS = {
     "one-by-one": "commitments one by one",
     "closer-look": "a closer look: how the score is put together, and more",
@@ -46,7 +47,7 @@ def progress(filters: Filters) -> bool:
         charts.show(
             figures.levels_over_time(course, assessed=assessed),
             key="commitments-levels",
-            count=count,
+            count=f"{count}. {ZERO.removesuffix('.')}",
             filters=filters,
             alt=f"{levels_title(course)}. Stacked steps over time, by level: {count}.",
             rows={"commitment_levels": course},
@@ -92,7 +93,7 @@ def table(filters: Filters) -> str | None:
             {
                 "Commitment": found["title"],
                 "Bound": tables.named(found["bound"], labels),
-                "Level": tables.level_words(found["level"]),
+                "Level": tables.level_told(found),
                 "Deadline": tables.schedule_words(found),
                 "Due": tables.due_words(found["due_amended"], found["due"]),
                 "Promised": tables.said(found["date"]),
@@ -104,11 +105,11 @@ def table(filters: Filters) -> str | None:
         select=True,
         config={
             "Promised": st.column_config.TextColumn(width=90),
-            "Commitment": st.column_config.TextColumn(width=312),
-            "Bound": st.column_config.TextColumn(width=136),
-            "Level": st.column_config.TextColumn(width=112),
-            "Deadline": st.column_config.TextColumn(width=150),
-            "Due": st.column_config.TextColumn(width=165),
+            "Commitment": st.column_config.TextColumn(width=270),
+            "Bound": st.column_config.TextColumn(width=128),
+            "Level": st.column_config.TextColumn(width=180, help=ZERO),
+            "Deadline": st.column_config.TextColumn(width=148),
+            "Due": st.column_config.TextColumn(width=148),
         },
     )
     charts.caption(f"{plural(len(found), 'commitment')}; choose a row to open it", filters)
@@ -124,7 +125,7 @@ def standing(filters: Filters, process: str, key: str) -> None:
     one = found[found["key"] == key]
     if one.empty:
         return
-    level, deadline = tables.level_words(one["level"]).iloc[0], tables.schedule_words(one).iloc[0]
+    level, deadline = tables.level_told(one).iloc[0], tables.schedule_words(one).iloc[0]
     due = one["due_amended"].iloc[0]
     when = "" if pd.isna(due) else f", due {due:%Y-%m-%d}"
     said = level if level == NOT_ASSESSED else f"level {level}"

@@ -150,7 +150,7 @@ def score(filters: Filters, found: Closer) -> None:
                     {
                         "Commitment": rows["title"],
                         "Category": tables.words(rows["category"], Category),
-                        "Level": tables.level_words(rows["level"]),
+                        "Level": tables.level_told(table.loc[rows.index]),
                         "Weight": rows["weight"].round(3),
                     }
                 )

@@ -78,7 +78,7 @@ def headline(filters: Filters) -> None:
                 _band(score.score_low, score.score_high) if score.commitments else _NONE,
                 "Commitments with a level: "
                 + ", ".join(f"{count} {_level(level)}" for level, count in now.levels.items() if count)
-                + ". The band is the score with the unassessed counted as 0 and as 3.",
+                + ". Level 0 holds promises broken or undone too. The band is the score with the unassessed counted as 0 and as 3.",
                 "commitments",
                 standing,
             ),
@@ -223,7 +223,7 @@ def overdue(filters: Filters) -> None:
                 "Last status": tables.last_status_words(late),
                 "Days late": late["days_late_amended"],
                 "Bound": tables.named(late["bound"], labels),
-                "Level": tables.level_words(late["level"]),
+                "Level": tables.level_told(late),
             },
             copy=False,
         ),

@@ -203,7 +203,7 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
                 PACE[by]: [shown.get(code, code) for code in rows["group"].tolist()],
                 "Rounds": rows["rounds"],
                 "Last": tables.days(rows["last"]),
-                "Days since": rows["days_since_last"],
+                f"Days to {until}": rows["days_since_last"],
                 "Median gap": tables.numbers(rows["median_gap_days"].round()),
                 "Longest silence": rows["longest_silence_days"],
                 "Silent from": tables.days(rows["silence_from"]),
@@ -213,13 +213,13 @@ def tempo(found: pd.DataFrame, filters: Filters) -> None:
         key="rounds-tempo",
         alt=f"Tempo of talks by {by}",
         config={
-            PACE[by]: st.column_config.TextColumn(width=195),
+            PACE[by]: st.column_config.TextColumn(width=165),
             "Rounds": st.column_config.NumberColumn(width=70),
             "Last": st.column_config.TextColumn(width=110, help="The last day of the last round."),
-            "Days since": st.column_config.NumberColumn(
-                width=90,
+            f"Days to {until}": st.column_config.NumberColumn(
+                width=130,
                 format="localized",
-                help=f"From the last round to {until}; the process is recorded no further.",
+                help="From the last round to the end of what is recorded; the Overview counts to the day of its view.",
             ),
             "Median gap": st.column_config.TextColumn(
                 width=100, alignment="right", help="Days from one round to the next; half of the gaps are shorter."

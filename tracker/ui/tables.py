@@ -12,10 +12,10 @@ import streamlit as st
 
 from tracker import dates
 from tracker.filters import NOT_ASSESSED
-from tracker.measures.deadlines import ended_early
+from tracker.measures.deadlines import ENDED, ended_early
 from tracker.records import BY_NOUN
 from tracker.ui import card
-from tracker.vocabulary import Implementation, Lifecycle, Schedule, Word
+from tracker.vocabulary import Implementation, Lifecycle, Schedule, Word, label
 
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeState
@@ -90,6 +90,25 @@ def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(
         [NOT_ASSESSED if pd.isna(level) else known[int(level)] for level in levels], index=levels.index, dtype="str"
     )
+
+
+def level_told(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Levels with their words, and what a 0 comes from: a level lost, else an end without fulfilment.
+
+    ``rows``: of ``queries.levels.standing``.
+    """
+    ends = {end: f", {label(Lifecycle, end).lower().replace(',', '')}" for end in ENDED}
+
+    def why(level: Any, lost: int, end: str) -> str:
+        if pd.isna(level) or level > 0:
+            return ""
+        return f", fell from {lost}" if lost else ends.get(end, "")
+
+    known = level_words(rows["level"])
+    told = [
+        word + why(*one) for word, *one in zip(known, rows["level"], rows["lost_from"], rows["lifecycle"], strict=True)
+    ]
+    return pd.Series(told, index=rows.index, dtype="str")
 
 
 def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:

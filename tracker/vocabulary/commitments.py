@@ -108,8 +108,8 @@ class Implementation(Word):
     NONE = (
         "0",
         "No step found",
-        "Somebody looked, the look is documented, and nothing had been done; where nobody looked the level stays "
-        "empty.",
+        "Somebody looked, the look is documented, and nothing had been done, or what had been done was undone or the "
+        "promise broken; where nobody looked the level stays empty.",
     )
     MINIMAL = (
         "1",

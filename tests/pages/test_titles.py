@@ -10,7 +10,7 @@ from tests.driven import opened
 from tracker.store import Store
 from tracker.ui.cards import LEADS_ON
 from tracker.ui.commitments_measures import time_title
-from tracker.ui.meetings import mediators_title
+from tracker.ui.meetings import concentration_sentence, mediators_title
 from tracker.ui.overview import lanes_of, track_names
 from tracker.ui.rounds import direct_or_unknown, lanes_title
 
@@ -31,7 +31,7 @@ def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: St
 def test_a_card_of_which_nothing_is_recorded_shows_no_nought(seeded: Store) -> None:
     app = opened("overview", as_of="2019-01-01")
     shown = lines(app)
-    for name in ("Assessed", "Rounds held", "Refusals", "Incidents", "Deaths"):
+    for name in ("Assessed", "Overdue", "Rounds held", "Refusals", "Incidents", "Deaths"):
         assert {metric.label: metric.value for metric in app.metric}[name] == "–"
         assert shown[name][0] == "none recorded"
     assert lines(opened("overview", as_of="2022-01-01"))["Deaths"][0] == "best or only counts"
@@ -67,6 +67,9 @@ def test_a_round_at_which_nobody_is_recorded_is_not_called_direct() -> None:
     assert direct_or_unknown(met, shown)["direct"] == "Direct, or not recorded (1)"
     record = pd.DataFrame({"track": ["direct"], "name": ["Direct"], "held": [1], "broke_off": [0], "share": [1.0]})
     assert mediators_title(met[:1], record) == "Who mediated is not recorded"
+    hosted = met.assign(date_earliest="2024-01-01", date_latest=None, key=["a", "b", "c"], hosts="")
+    assert concentration_sentence(hosted[:1]) == "Nobody is recorded at a round, so that no concentration is known."
+    assert concentration_sentence(hosted).endswith("Rounds at which nobody is recorded (1) are among the direct ones.")
     assert mediators_title(met[1:2], record) == "All rounds were direct, without a third party"
 
 

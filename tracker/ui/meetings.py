@@ -173,12 +173,16 @@ def concentration_sentence(found: pd.DataFrame) -> str:
     if spread.hhi is None:
         return "No round took place, so nothing is concentrated."
     hosts = meetings.switches(found, of="hosts")
+    unknown = int(meetings.held(found)["unattended"].sum())
+    if unknown == spread.rounds:
+        return "Nobody is recorded at a round, so that no concentration is known."
     return (
         f"Concentration of the rounds on tracks: {spread.hhi:.2f} (Herfindahl–Hirschman index, HHI: the sum of the"
         f" squared shares), where 1 is every round in one track"
         + (f" and {1 / spread.tracks:.2f} is {spread.tracks:,} tracks with equally many" if spread.tracks > 1 else "")
         + ". From one round to the next the track"
         f" changed {times(spread.switches)}; among rounds with a host, the host changed {times(hosts)}."
+        + (f" Rounds at which nobody is recorded ({unknown:,}) are among the direct ones." if unknown else "")
     )
 
 

@@ -84,8 +84,8 @@ def headline(filters: Filters) -> None:
             ),
             Card(
                 "Overdue",
-                str(now.overdue),
-                moved(now.overdue, now.overdue_before, ""),
+                str(now.overdue) if score.commitments else "–",
+                moved(now.overdue, now.overdue_before, "") if score.commitments else _NONE,
                 f"Commitments past the deadline now in force and not recorded as done.{since}",
                 "commitments",
                 [*standing, ("schedule", Schedule.OVERDUE.value)],

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.measures import implementation as measure
+from tracker.measures.days import day_number
 
 from .rows import commitments, day, status, statuses
 
@@ -48,6 +49,17 @@ def test_the_log_of_december_2023_gives_the_same_score_on_the_last_day_of_the_ye
     assert dict(zip(counts["level"], counts["commitments"], strict=True)) == {
         "not assessed": 2, "0": 0, "1": 1, "2": 0, "3": 3,
     }  # fmt: skip
+
+
+def test_a_level_0_tells_the_highest_level_it_fell_from_and_never_of_later_days() -> None:
+    log = statuses([status("a", "2023-01-01", 2), status("a", "2023-02-01", 1), status("a", "2023-03-01", 0),
+                    status("b", "2023-03-01", 0), status("b", "2023-04-01", 3), status("c", "2023-01-01", 3),
+                    status("c", "2023-02-01", 1), status("d", "2023-01-01", 3, basis="claim"),
+                    status("d", "2023-02-01", 0)])  # fmt: skip
+    levels = measure.Levels(commitments(*((name, "2022-12-01") for name in "abcd")), log)
+    places = np.arange(4)
+    assert levels.lost_from(places, day_number(day("2023-03-31"))).tolist() == [2, 0, 0, 0]
+    assert levels.lost_from(places, day_number(day("2023-02-28"))).tolist() == [0, 0, 0, 0]
 
 
 def test_nothing_assessed_has_no_score_but_a_full_band() -> None:

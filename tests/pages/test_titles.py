@@ -78,7 +78,7 @@ def test_half_of_the_promises_is_reached_by_the_first_day_that_comes_to_a_half()
     rows = pd.DataFrame(
         {"event": "fulfilled", "run": "longest", "days": [10, 20, 30], "incidence": [1 / 3, 0.49999999999999994, 0.6]}
     )
-    assert time_title(rows, 4, 3, 0) == "3 of 4 reached full at some time; half of the promises within 20 days"
+    assert time_title(rows, 4, 3, 0) == "3 of 4 seen fulfilled at some time; half of the promises within 20 days"
 
 
 def test_a_deadline_in_doubt_and_an_end_before_it_are_said(seeded: Store) -> None:

@@ -201,7 +201,7 @@ def test_each_closer_look_at_commitments(
         "claims": "Of 5 claims: later evidence differs from 2 (1 claimed more, 1 less), 2 agree with the evidence; 1 cannot be"
         " checked",
         "deadlines": "5 of 12 decided deadlines are recorded as met by the date first set, 6 of 12 by the date now in force",
-        "time": "14 of 26 reached full at some time, 1 of them since lost; half of the promises within 114 days",
+        "time": "14 of 26 seen fulfilled at some time, 1 of them since lost; half of the promises within 114 days",
     }[look]
     assert said in texts(app)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tracker.filters import Filters
@@ -52,6 +53,18 @@ def test_the_two_ways_of_counting_deadlines(seeded_store: Store) -> None:
     assert (found.original.met_on_time, found.original.met_late, found.original.overdue) == (5, 5, 2)
     assert (found.amended.met_on_time, found.amended.met_late, found.amended.overdue) == (6, 4, 2)
     assert found.ageing["commitments"].sum() == found.amended.overdue
+
+
+def test_the_last_status_and_the_deadlines_as_recorded_are_those_of_the_view_s_day(seeded_store: Store) -> None:
+    def border(day: date) -> list[object]:
+        filters = Filters(process="armenia-azerbaijan", as_of=day)
+        row = asked(seeded_store, queries.closer, filters).standing.set_index("key").loc["2024-04-19-border-services"]
+        return [row["last_status"], row["silent"], row["due_original_said"], row["due_amended_said"]]
+
+    assert border(date(2026, 1, 15)) == ["2024-05-24", True, "2024-07-24", "2024-07-24"]
+    before = border(date(2024, 5, 1))
+    assert pd.isna(before[0]) or before[0] < "2024-05-02"
+    assert pd.isna(before[2]) and pd.isna(before[3])
 
 
 def test_claims_and_falls_carry_the_commitment_s_title(seeded_store: Store) -> None:

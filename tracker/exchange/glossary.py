@@ -110,7 +110,8 @@ MEASURES: tuple[Measure, ...] = (
         "Tempo: gap and silence",
         "Days from one round that took place to the next; the median gap and the longest, with the one still running.",
         "days",
-        "A silence in the record: a round nobody recorded looks the same as none.",
+        "A silence in the record: a round nobody recorded looks the same as none. The one still running ends where the"
+        " process is recorded no further; the Overview counts days since the last round, and days late, to the view's day.",
     ),
     Measure(
         "Refusal rate",

@@ -126,8 +126,8 @@ def standing(filters: Filters, process: str, key: str) -> None:
     if one.empty:
         return
     level, deadline = tables.level_told(one).iloc[0], tables.schedule_words(one).iloc[0]
-    due = one["due_amended"].iloc[0]
-    when = "" if pd.isna(due) else f", due {due:%Y-%m-%d}"
+    due = tables.due_words(one["due_amended"], one["due"]).iloc[0]
+    when = f", due {due}" if due else ""
     said = level if level == NOT_ASSESSED else f"level {level}"
     st.markdown(f"**Stands at:** {said}. **Deadline:** {deadline.lower()}{when}.")
     st.page_link(

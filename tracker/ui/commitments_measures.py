@@ -19,6 +19,7 @@ from tracker.queries.series import commitments as series
 from tracker.ui import charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
 from tracker.ui.cached import ask
+from tracker.ui.commitments import ZERO
 from tracker.ui.commitments_deadlines import deadlines
 from tracker.ui.messages import plural
 from tracker.vocabulary import NOT_ASSESSED, Category
@@ -60,7 +61,10 @@ def groups(filters: Filters, found: Closer) -> None:
     rows, labels = ask(queries.groups, filters, by), ask(names.labels, filters.only("known_at"))
     shown = rows.assign(group=[group_name(group, by, labels) for group in rows["group"]])
     st.markdown(f"**{messages.escaped(groups_title(shown))}**")
-    count = f"{plural(len(found.standing), 'commitment')} in {plural(rows['group'].nunique(), 'group')}"
+    count = (
+        f"{plural(len(found.standing), 'commitment')} in {plural(rows['group'].nunique(), 'group')}."
+        f" {ZERO.removesuffix('.')}"
+    )
     charts.show(
         level_figures.levels_by_group(shown),
         key="commitments-groups",
@@ -309,7 +313,7 @@ def time_to_fulfil(filters: Filters, found: Closer) -> None:
     )
     st.caption(
         "Share of promises with each end by their age (cumulative incidence, Aalen and Johansen 1978). What was superseded,"
-        " lapsed or closed unmet can no longer be fulfilled; what is open counts as far as is recorded. Full is counted from"
+        " lapsed or closed unmet can no longer be fulfilled; what is open counts as far as is recorded. Fulfilled is counted from"
         " the first day somebody saw it, and stays counted where it was lost again. Where dates are"
         f" uncertain, solid is the longest time they allow, dotted the shortest.{few}"
     )
@@ -320,7 +324,7 @@ def time_title(rows: pd.DataFrame, total: int, full: int, lost: int) -> str:
     done = rows[(rows["event"] == "fulfilled") & (rows["run"] == "longest")]
     if done.empty:
         return f"None of {total} commitments is fulfilled yet"
-    title = f"{full} of {total} reached full at some time" + (f", {lost} of them since lost" if lost else "")
+    title = f"{full} of {total} seen fulfilled at some time" + (f", {lost} of them since lost" if lost else "")
     half = done[done["incidence"] >= 0.5 - 1e-9]  # products of shares that come to a half may fall a bit short
     if len(half):
         return f"{title}; half of the promises within {half['days'].iloc[0]:,} days"

@@ -30,8 +30,11 @@ def test_a_card_leads_to_what_adds_up_to_its_figure(seeded: Store) -> None:
     figures = {metric.label: metric.value for metric in overview.metric}
     leads = linked(overview)
     at = {heading: opened(page, **query) for heading, (page, query) in leads.items() if heading != "Deaths"}
-    score, number = figures["Score"], {name: int(figures[name]) for name in ("Overdue", "Rounds held", "Incidents")}
-    assert f"**Assessed only: {score}.**" in said(at["Score"])
+    score, number = (
+        figures["Implementation"],
+        {name: int(figures[name]) for name in ("Overdue", "Rounds held", "Incidents")},
+    )
+    assert f"**Assessed only: {score}.**" in said(at["Implementation"])
     assessed, promised = figures["Assessed"].split(" of ")
     assert f"{promised} commitments, {assessed} of them assessed" in said(at["Assessed"])
     table = next(table.value for table in at["Overdue"].dataframe if "Deadline" in table.value)

@@ -21,7 +21,7 @@ def test_the_overview_does_not_pass_off_what_nobody_recorded_as_quiet(seeded: St
     shown = lines(opened("overview", as_of="2026-11-30"))
     assert {shown[name][0] for name in ("Rounds held", "Refusals")} == {"no data lately"}
     assert shown["Refusals"][1] == "Nothing is recorded after 15 January 2026."
-    assert {shown[name] for name in ("Score", "Overdue")} == {
+    assert {shown[name] for name in ("Assessed", "Overdue")} == {
         ("no status lately", "No status is recorded after 15 January 2026.")
     }
     shown = lines(opened("overview", as_of="2023-12-31"))

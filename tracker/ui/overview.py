@@ -56,36 +56,40 @@ def headline(filters: Filters) -> None:
             heading, f"{counts.total:,.0f}" if counts.total else "–", line, counted, heading.split()[0].lower(), view
         )
 
-    def moved(value: float | None, earlier: float | None, unit: str) -> str:
+    def moved(number: int, earlier: int) -> str:
         """What changed since; without a status of the last days nobody can say that nothing did."""
-        return "no status lately" if recorded.status and stale(recorded.status) else _moved(value, earlier, unit)
+        if recorded.status and stale(recorded.status):
+            return "no status lately"
+        return "unchanged" if number == earlier else f"{number - earlier:+,}"
 
     since = f" No status is recorded after {in_words(recorded.status)}." if recorded.status else ""
     since = since if stale(recorded.status) else ""
     cards.show(
         (
             Card(
-                "Score",
+                "Implementation",
                 _percent(score.score),
-                moved(score.score, before.score, " points"),
-                f"Implementation score: 100 × sum of levels / (3 × assessed commitments).{since}",
+                _band(score.score_low, score.score_high),
+                "Implementation score: 100 × sum of levels / (3 × assessed commitments)."
+                f" {_changed(score.score, before.score)} The band is the score with the unassessed counted as 0 and as"
+                f" 3.{since}",
                 "commitments",
                 [*standing, ("look", "score"), ("score", "lenient")],
             ),
             Card(
                 "Assessed",
                 f"{score.assessed} of {score.commitments}" if score.commitments else "–",
-                _band(score.score_low, score.score_high) if score.commitments else _NONE,
+                moved(score.assessed, before.assessed) if score.commitments else _NONE,
                 "Commitments with a level: "
                 + ", ".join(f"{count} {_level(level)}" for level, count in now.levels.items() if count)
-                + ". Level 0 holds promises broken or undone too. The band is the score with the unassessed counted as 0 and as 3.",
+                + f". Level 0 holds promises broken or undone too.{since}",
                 "commitments",
                 standing,
             ),
             Card(
                 "Overdue",
                 str(now.overdue) if score.commitments else "–",
-                moved(now.overdue, now.overdue_before, "") if score.commitments else _NONE,
+                moved(now.overdue, now.overdue_before) if score.commitments else _NONE,
                 f"Commitments past the deadline now in force and not recorded as done.{since}",
                 "commitments",
                 [*standing, ("schedule", Schedule.OVERDUE.value)],
@@ -296,8 +300,12 @@ def _percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f} %"
 
 
-def _moved(now: float | None, before: float | None, unit: str) -> str:
+def _changed(now: float | None, before: float | None) -> str:
+    """How the score moved, in a sentence."""
     if now is None or before is None:
-        return "no figure before"
-    moved = f"{now - before:+.1f}{unit}" if unit else f"{now - before:+.0f}"
-    return "unchanged" if now == before else moved
+        return f"There is no score of {RECENT_DAYS} days before."
+    return (
+        f"{RECENT_DAYS} days before it was {before:.1f} %."
+        if now != before
+        else f"It is that of {RECENT_DAYS} days before."
+    )

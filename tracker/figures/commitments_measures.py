@@ -14,7 +14,7 @@ from tracker.figures.theme import Mark
 from tracker.vocabulary import Basis, Lifecycle, Schedule, label
 
 CLAIMS_SHOWN = 25
-_ENDED = {Lifecycle.CLOSED_UNMET: "x", Lifecycle.SUPERSEDED: "/", Lifecycle.LAPSED: "-"}
+_ENDED = {Lifecycle.CLOSED_UNMET: ".", Lifecycle.SUPERSEDED: "x", Lifecycle.LAPSED: "/"}
 """Patterns of the ends that come before the day."""
 _ROW = 44  # px
 _INCIDENCE_HEIGHT, _RISK_ROW = 300, 18

@@ -92,8 +92,8 @@ def table(filters: Filters) -> str | None:
         pd.DataFrame(
             {
                 "Commitment": found["title"],
-                "Bound": tables.named(found["bound"], labels),
                 "Level": tables.level_told(found),
+                "Bound": tables.named(found["bound"], labels),
                 "Deadline": tables.schedule_words(found),
                 "Due": tables.due_words(found["due_amended"], found["due"]),
                 "Promised": tables.said(found["date"]),
@@ -105,11 +105,11 @@ def table(filters: Filters) -> str | None:
         select=True,
         config={
             "Promised": st.column_config.TextColumn(width=90),
-            "Commitment": st.column_config.TextColumn(width=270),
+            "Commitment": st.column_config.TextColumn(width=320),
             "Bound": st.column_config.TextColumn(width=128),
-            "Level": st.column_config.TextColumn(width=180, help=ZERO),
+            "Level": st.column_config.TextColumn(width=178, help=ZERO),
             "Deadline": st.column_config.TextColumn(width=148),
-            "Due": st.column_config.TextColumn(width=148),
+            "Due": st.column_config.TextColumn(width=110),
         },
     )
     charts.caption(f"{plural(len(found), 'commitment')}; choose a row to open it", filters)

@@ -81,6 +81,7 @@ def deadlines(filters: Filters, found: Closer) -> None:
             "Last status": st.column_config.TextColumn(width=135, help="The date of the last status recorded of it."),
         },
         wrapped=True,
+        height="content" if len(due) <= 30 else 1_000,
     )
     downloads.series_csv("schedule", filters, key="commitments-schedule-csv")
 

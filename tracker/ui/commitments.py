@@ -105,11 +105,11 @@ def table(filters: Filters) -> str | None:
         select=True,
         config={
             "Promised": st.column_config.TextColumn(width=90),
-            "Commitment": st.column_config.TextColumn(width=320),
+            "Commitment": st.column_config.TextColumn(width=294),
             "Bound": st.column_config.TextColumn(width=128),
             "Level": st.column_config.TextColumn(width=178, help=ZERO),
             "Deadline": st.column_config.TextColumn(width=148),
-            "Due": st.column_config.TextColumn(width=110),
+            "Due": st.column_config.TextColumn(width=126),
         },
     )
     charts.caption(f"{plural(len(found), 'commitment')}; choose a row to open it", filters)

@@ -15,7 +15,7 @@ from tracker.errors import Problem, Refused
 from tracker.filters import NOT_ASSESSED, Filters, names_of
 from tracker.records import BY_NOUN, RECORD_TYPES, RecordType
 from tracker.store import Reader, holds
-from tracker.vocabulary import Role, Stance, Word
+from tracker.vocabulary import Role, Word
 
 Condition = sa.ColumnElement[bool]
 
@@ -29,7 +29,7 @@ PARTY = {
     "involvement": ("actor",),
 }
 """The columns in which a noun names the party it is about; rounds and agreements by participation, statuses and
-deadlines by their commitment, refusals also by whom an account of them asserts."""
+deadlines by their commitment."""
 
 THIRD_PARTIES = (Role.MEDIATOR, Role.FACILITATOR, Role.GOOD_OFFICES, Role.HOST)
 
@@ -253,16 +253,13 @@ def _of_parties(reader: Reader, record_type: RecordType, table: sa.FromClause, f
         commitment = reader.table("commitment")
         theirs = sa.or_(*(holds(commitment.c.bound, key) for key in filters.party))
         return c.commitment.in_(sa.select(commitment.c.key).where(theirs))
-    named = [
-        holds(c[name], key) if record_type.cells[name].kind == "refs" else c[name] == key
-        for name in PARTY[noun]
-        for key in filters.party
-    ]
-    if noun == "refusal":
-        told = reader.table("refusal_claim").c
-        theirs = sa.or_(*(holds(told.refused_by, key) for key in filters.party))
-        named.append(c.key.in_(sa.select(told.refusal).where(told.stance == Stance.ASSERTS, theirs)))
-    return sa.or_(*named)
+    return sa.or_(
+        *(
+            holds(c[name], key) if record_type.cells[name].kind == "refs" else c[name] == key
+            for name in PARTY[noun]
+            for key in filters.party
+        )
+    )
 
 
 def _through(reader: Reader, noun: str, table: sa.FromClause, filters: Filters) -> Condition:

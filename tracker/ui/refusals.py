@@ -59,8 +59,11 @@ def over_time(rows: pd.DataFrame, filters: Filters, by: By) -> None:
         st.caption(
             "A contested refusal (denied, or laid to different sides) stands in the row of each side named; totals count it"
             " once. It is counted for the side that most speakers name, each speaker once; in the other rows it is hollow,"
-            f" only named.{ties(rows)}"
+            f" only named.{ties(rows)}" + (_BY_CODER if filters.party else "")
         )
+
+
+_BY_CODER = " The filter by party goes by the coder's reading: a refusal that only an account lays to a party is not in the view."
 
 
 def ties(rows: pd.DataFrame) -> str:

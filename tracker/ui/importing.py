@@ -13,7 +13,7 @@ import streamlit as st
 from tracker.errors import TrackerError
 from tracker.records import BY_NOUN
 from tracker.ui import analyst, downloads, fields, intake, mapping, messages, saving, tables, uploads
-from tracker.ui.cached import store
+from tracker.ui.cached import give_way, store
 from tracker.ui.intake import SHOWN, Checked, Job
 from tracker.ui.saving import Done
 
@@ -239,6 +239,7 @@ def _store(found: Found, job: Job) -> None:
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[float], None]]:
     """A bar that goes along with a reading and ends with it."""
+    give_way()
     bar = st.progress(0.0, what)
     shown = 0.0
 

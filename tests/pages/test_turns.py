@@ -1,0 +1,64 @@
+"""Runs of pages take turns: one after another, but nobody waits for one that is slow or has given way."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tracker.store import Store
+from tracker.ui import cached
+
+
+@contextmanager
+def running(inside: Callable[[], object] = lambda: None) -> Iterator[Callable[[], None]]:
+    """Another visitor's run of a page, under way; what is given ends it."""
+    under_way, ends = threading.Event(), threading.Event()
+
+    def visitor() -> None:
+        with cached.run():
+            inside()
+            under_way.set()
+            ends.wait(60)
+
+    thread = threading.Thread(target=visitor)
+    thread.start()
+    assert under_way.wait(60)
+    yield ends.set
+    ends.set()
+    thread.join()
+
+
+def entered() -> threading.Event:
+    """Set as soon as a run of one's own begins."""
+    begun = threading.Event()
+
+    def mine() -> None:
+        with cached.run():
+            begun.set()
+
+    threading.Thread(target=mine).start()
+    return begun
+
+
+def test_a_run_waits_for_the_one_before_it(seeded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cached, "PATIENCE", 60)
+    with running() as end:
+        mine = entered()
+        assert not mine.wait(0.3)
+        end()
+        assert mine.wait(30)
+
+
+def test_a_run_does_not_wait_for_a_slow_one_or_one_that_gave_way(
+    seeded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cached, "PATIENCE", 0.1)
+    with running():
+        assert entered().wait(30)
+    monkeypatch.setattr(cached, "PATIENCE", 60)
+    with running(cached.give_way):
+        assert entered().wait(30)
+        assert entered().wait(30)  # the turn was given back once, and by each

@@ -59,6 +59,9 @@ def pairings(rounds: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["rounds", "one", "other"], ascending=[False, True, True], ignore_index=True)
 
 
+_OF_A_VENUE = ("place", "latitude", "longitude", "place_precision", "status", "date_earliest", "level", "key")
+
+
 def venues(rounds: pd.DataFrame) -> pd.DataFrame:
     """Where rounds took place, or were to.
 
@@ -82,17 +85,24 @@ def venues(rounds: pd.DataFrame) -> pd.DataFrame:
             known["place"].tolist(), known["latitude"].tolist(), known["longitude"].tolist(), strict=True
         )
     ]
+    turn = known.sort_values(["date_earliest", "key"]).index
+    column = {name: dict(zip(known.index, known[name].tolist(), strict=True)) for name in _OF_A_VENUE}
+    exact = dict(zip(known.index, known["place_precision"].fillna(9).tolist(), strict=True))
+    at_spot: dict[str, list[Any]] = {where: [] for where in spot}
+    where = dict(zip(known.index, spot, strict=True))
+    for at in turn:
+        at_spot[where[at]].append(at)
     rows = []
-    for _, group in known.assign(spot=pd.Series(spot, index=known.index, dtype="str")).groupby("spot", sort=False):
-        named = sorted(group["place"].dropna(), key=lambda name: (len(name), name))
-        best = group.assign(step=group["place_precision"].fillna(9)).sort_values("step", kind="stable").iloc[0]
-        took_place = held(group)
-        latest = group.sort_values(["date_earliest", "key"]).iloc[-1]
+    for group in at_spot.values():
+        named = sorted((n for at in group if isinstance(n := column["place"][at], str)), key=lambda n: (len(n), n))
+        best, latest = min(group, key=exact.__getitem__), group[-1]
+        met = [at for at in group if column["status"][at] in HELD]
         rows.append(
             (
-                named[0] if named else "", best["latitude"], best["longitude"], best["place_precision"],
-                len(took_place), len(group) - len(took_place), latest["date_earliest"], tally(took_place["level"]),
-                latest["key"], ";".join(group.sort_values(["date_earliest", "key"])["key"].iloc[::-1]),
+                named[0] if named else "", *(column[name][best] for name in ("latitude", "longitude", "place_precision")),
+                len(met), len(group) - len(met), column["date_earliest"][latest],
+                tally(column["level"][at] for at in met), column["key"][latest],
+                ";".join(column["key"][at] for at in reversed(group)),
             )
         )  # fmt: skip
     columns = [

@@ -85,13 +85,12 @@ def venues(rounds: pd.DataFrame) -> pd.DataFrame:
             known["place"].tolist(), known["latitude"].tolist(), known["longitude"].tolist(), strict=True
         )
     ]
-    turn = known.sort_values(["date_earliest", "key"]).index
-    column = {name: dict(zip(known.index, known[name].tolist(), strict=True)) for name in _OF_A_VENUE}
-    exact = dict(zip(known.index, known["place_precision"].fillna(9).tolist(), strict=True))
-    at_spot: dict[str, list[Any]] = {where: [] for where in spot}
-    where = dict(zip(known.index, spot, strict=True))
-    for at in turn:
-        at_spot[where[at]].append(at)
+    known = known.assign(spot=spot).sort_values(["date_earliest", "key"])
+    column = {name: known[name].tolist() for name in _OF_A_VENUE}
+    exact = known["place_precision"].fillna(9).tolist()
+    at_spot: dict[str, list[int]] = {}
+    for at, where in enumerate(known["spot"].tolist()):
+        at_spot.setdefault(where, []).append(at)
     rows = []
     for group in at_spot.values():
         named = sorted((n for at in group if isinstance(n := column["place"][at], str)), key=lambda n: (len(n), n))

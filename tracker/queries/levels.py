@@ -105,7 +105,8 @@ def standing(log_: Log) -> pd.DataFrame:
     """Each commitment as it stands on the log's day.
 
     One row a commitment in scope, by date and key. Columns: those of ``Log.commitments``, ``level`` (Int64, <NA> not
-    assessed), ``status`` (key of the deciding status), ``lost_from`` (the highest level before one at 0; 0 for none), and those of ``measures.deadlines.schedule``.
+    assessed), ``status`` (key of the deciding status), ``lost_from`` (the highest level before one at 0; 0 for none), and
+    those of ``measures.deadlines.schedule``.
     """
     all_, day = log_.every, day_number(log_.day)
     chosen = all_.levels.scope(day, log_.places)

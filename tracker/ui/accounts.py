@@ -79,7 +79,7 @@ def _speaker(speaker: str, claims: pd.DataFrame, known: dict[str, str]) -> None:
             "neutral": "takes no side",
         }.get(str(claim["stance"]), str(claim["stance"]))
         reason = label(Reason, claim["reason"]) if isinstance(claim["reason"], str) else ""
-        because = f"; reason: {small(reason)}" if reason else ""
+        because = f"; reason: {messages.small(reason)}" if reason else ""
         st.markdown(messages.escaped(f"{stance}{because}", 300))
         messages.text(claim["detail"] if isinstance(claim["detail"], str) else None)
         st.markdown(f":small[{source_line(claim)}]")  # a caption would fade its link
@@ -104,11 +104,6 @@ def headed(row: Mapping[Any, Any]) -> str:
         about = "" if kind in (None, RefusalKind.MEETING) else f" ({label(RefusalKind, kind).lower()})"
         return texts["round_title"] + about
     return texts.get("summary") or texts.get("key", "")
-
-
-def small(words: str) -> str:
-    """Words for the middle of a sentence."""
-    return words[:1].lower() + words[1:]
 
 
 def date_in_words(text: str) -> str:

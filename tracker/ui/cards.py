@@ -1,4 +1,4 @@
-"""Headline figures as cards: four in a row, two on a phone; the heading of each leads to what adds up to its figure."""
+"""Headline figures as cards: four in a row, two on a phone; the last line of each leads to what adds up to its figure."""
 
 from __future__ import annotations
 

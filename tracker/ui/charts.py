@@ -45,9 +45,8 @@ def show(
 
     ``count`` says what was counted ("51 rounds, 11 agreements"); ``rows`` are the frames behind it, by the name of
     their series (or what gives them, once they are asked for), which the data addresses give too, counted as ``options``
-    say. A click on a point that stands for a
-    record opens the record; where several may share a point, ``shared`` lists them by the key of one of them
-    (``noun, key, date, what``), to choose from.
+    say. A click on a point that stands for a record opens the record; where several may share a point, ``shared`` lists
+    them by the key of one of them (``noun, key, date, what``), to choose from.
     """
     event = st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, on_select="rerun", selection_mode="points")
     _open_clicked(event, key, shared)

@@ -81,7 +81,6 @@ def deadlines(filters: Filters, found: Closer) -> None:
             "Last status": st.column_config.TextColumn(width=135, help="The date of the last status recorded of it."),
         },
         wrapped=True,
-        height="content" if len(due) <= 30 else 1_000,
     )
     downloads.series_csv("schedule", filters, key="commitments-schedule-csv")
 
@@ -107,14 +106,9 @@ def deadline_title(found: Closer) -> str:
             f"{original.met_on_time} of {decided} decided deadlines are recorded as met by the date first set,"
             f" {amended.met_on_time} of {now} by the date now in force"
         )
-    first = tables.due_words(table["due_original"], table["due_original_said"])
-    last = tables.due_words(table["due_amended"], table["due_amended_said"])
-    doubt = int(
-        (
-            table["schedule_amended"].isin(DECIDED)
-            & (first.str.contains("(", regex=False) | last.str.contains("(", regex=False))
-        ).sum()
-    )
+    first = tables.due_doubts(table["due_original"], table["due_original_said"])
+    last = tables.due_doubts(table["due_amended"], table["due_amended_said"])
+    doubt = int((table["schedule_amended"].isin(DECIDED) & ((first != "") | (last != ""))).sum())
     if not doubt:
         return title
     return f"{title}; the date is approximate or uncertain for {doubt} of the {now}"

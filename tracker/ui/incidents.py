@@ -179,7 +179,7 @@ def leading(rows: pd.DataFrame, total: int, verb: str, *, lower: bool = False) -
         return "No incident counts in this view"
     first = rows.iloc[0]
     name = str(first["name"])
-    name = name[0].lower() + name[1:] if lower else name
+    name = messages.small(name) if lower else name
     if total == first["incidents"]:
         return f"All {total:,} are {name}" if total > 1 else f"The one incident is {name}"
     tied = int((rows["incidents"] == first["incidents"]).sum())

@@ -35,6 +35,11 @@ def records(count: int, noun: str) -> str:
     return f"{count:,} {(kind.label if count == 1 else kind.plural).lower()}"
 
 
+def small(words: str) -> str:
+    """Words for the middle of a sentence."""
+    return words[:1].lower() + words[1:]
+
+
 def a(words: str) -> str:
     """The words with their article."""
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

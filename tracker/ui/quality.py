@@ -49,7 +49,6 @@ def findings(filters: Filters) -> None:
             }
         ),
         key="quality-table",
-        height="content" if len(rows) <= 30 else 1_000,
         alt="Findings",
         records=zip(rows["noun"].tolist(), rows["key"].tolist(), strict=True),
         config={

@@ -19,7 +19,7 @@ from tracker.queries.series import refusals as series
 from tracker.queries.series.refusals import By
 from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
-from tracker.ui.accounts import headed, opened, small
+from tracker.ui.accounts import headed, opened
 from tracker.ui.cached import ask
 from tracker.ui.messages import plural
 from tracker.vocabulary import Account, Reason, RefusalAct, RefusalKind, label
@@ -113,7 +113,7 @@ def _sides(on_lanes: pd.DataFrame, counts: pd.Series[int], shown: dict[str, str]
 def counted(rows: pd.DataFrame) -> str:
     """How many refusals, by what was refused."""
     kinds = rows["kind"].fillna("unknown").value_counts()
-    parts = [f"{n:,} of {small(label(RefusalKind, str(kind)))}" for kind, n in kinds.items()]
+    parts = [f"{n:,} of {messages.small(label(RefusalKind, str(kind)))}" for kind, n in kinds.items()]
     return f"{plural(len(rows), 'refusal')}: {', '.join(parts)}"
 
 
@@ -157,7 +157,7 @@ def reason_title(rows: pd.DataFrame) -> str:
     if len(counts) > 1 and counts.iloc[0] == counts.iloc[1]:
         return f"{plural(len(counts), 'reason')} for {plural(len(rows), 'refusal')}, none in the lead"
     word = label(Reason, counts.index[0])
-    return f"Most frequent reason: {small(word)}, {counts.iloc[0]:,} of {len(rows):,}"
+    return f"Most frequent reason: {messages.small(word)}, {counts.iloc[0]:,} of {len(rows):,}"
 
 
 def rates(filters: Filters, by: By) -> None:

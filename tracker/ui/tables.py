@@ -24,6 +24,7 @@ PERIOD = 165  # px, the width of a date that may be two with a stroke between
 _WRAPPED = 66  # px; Streamlit breaks texts in rows higher than four of the page's ems
 DAY = st.column_config.DateColumn(format="YYYY-MM-DD")
 _ROWS, _ROWS_HIGH = 11, 422  # so many rows and the header, in px: none is cut in half
+_WRAPPED_ROWS, _WRAPPED_HIGH = 30, 1_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NOTHING = ""  # in a cell without a value, where the grid would say None
 
@@ -31,7 +32,10 @@ NOTHING = ""  # in a cell without a value, where the grid would say None
 def named(keys: pd.Series[Any], labels: dict[str, str]) -> pd.Series[Any]:
     """Names for a column of keys (several parted by ``;``); empty for none."""
     return pd.Series(
-        ["" if pd.isna(cell) else ", ".join(labels.get(key, key) for key in str(cell).split(";")) for cell in keys],
+        [
+            "" if pd.isna(cell) else ", ".join(labels.get(key, key) for key in str(cell).split(";"))
+            for cell in keys.tolist()
+        ],
         index=keys.index,
         dtype="str",
     )
@@ -41,7 +45,9 @@ def words(codes: pd.Series[Any], vocabulary: type[Word]) -> pd.Series[Any]:
     """Labels for a column of codes; empty for none."""
     known = {word.value: word.label for word in vocabulary}
     return pd.Series(
-        ["" if pd.isna(code) else known.get(str(code), str(code)) for code in codes], index=codes.index, dtype="str"
+        ["" if pd.isna(code) else known.get(str(code), str(code)) for code in codes.tolist()],
+        index=codes.index,
+        dtype="str",
     )
 
 
@@ -58,20 +64,24 @@ def schedule_words(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def due_words(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
-    """Deadlines as days, with the doubt their sources leave; empty for none.
+    """Deadlines as days, with the doubt their sources leave (``due_doubts``); empty for none."""
+    doubts = due_doubts(due, recorded)
+    return days(due) + doubts.where(doubts == "", " (" + doubts + ")")
+
+
+def due_doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
+    """The doubt the sources leave of deadlines: about, uncertain or both; empty for none.
 
     ``recorded``: as recorded (EDTF), whose doubt is told where it ends on the day.
     """
 
-    def said(day: Any, text: Any) -> str:
-        if pd.isna(day):
+    def doubt(day: Any, text: Any) -> str:
+        one = dates.parse(text) if isinstance(text, str) and not pd.isna(day) else None
+        if one is None or one.latest != day.date():
             return ""
-        one = dates.parse(text) if isinstance(text, str) else None
-        known = one is not None and one.latest == day.date()
-        doubt = ("about" if one.approximate else "", "uncertain" if one.uncertain else "") if one and known else ()
-        return f"{day:%Y-%m-%d}{f' ({words_})' if (words_ := ', '.join(filter(None, doubt))) else ''}"
+        return ", ".join(word for word, holds in (("about", one.approximate), ("uncertain", one.uncertain)) if holds)
 
-    return pd.Series(list(map(said, due, recorded)), index=due.index, dtype="str")
+    return pd.Series(list(map(doubt, due.tolist(), recorded.tolist())), index=due.index, dtype="str")
 
 
 def last_status_words(rows: pd.DataFrame) -> pd.Series[Any]:
@@ -88,7 +98,9 @@ def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:
     """Levels with their words: ``3 full``; not assessed for none."""
     known = {int(word.value): f"{word.value} {word.label.lower()}" for word in Implementation}
     return pd.Series(
-        [NOT_ASSESSED if pd.isna(level) else known[int(level)] for level in levels], index=levels.index, dtype="str"
+        [NOT_ASSESSED if pd.isna(level) else known[int(level)] for level in levels.tolist()],
+        index=levels.index,
+        dtype="str",
     )
 
 
@@ -106,7 +118,10 @@ def level_told(rows: pd.DataFrame) -> pd.Series[Any]:
 
     known = level_words(rows["level"])
     told = [
-        word + why(*one) for word, *one in zip(known, rows["level"], rows["lost_from"], rows["lifecycle"], strict=True)
+        word + why(*one)
+        for word, *one in zip(
+            known.tolist(), *(rows[name].tolist() for name in ("level", "lost_from", "lifecycle")), strict=True
+        )
     ]
     return pd.Series(told, index=rows.index, dtype="str")
 
@@ -114,7 +129,7 @@ def level_told(rows: pd.DataFrame) -> pd.Series[Any]:
 def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:
     """Numbers as a reader writes them, at most one decimal; empty for none, where the grid would say None."""
     return pd.Series(
-        ["" if pd.isna(n) else f"{n:,.0f}" if n == round(n) else f"{n:,.1f}" for n in counts],
+        ["" if pd.isna(n) else f"{n:,.0f}" if n == round(n) else f"{n:,.1f}" for n in counts.tolist()],
         index=counts.index,
         dtype="str",
     )
@@ -122,13 +137,15 @@ def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:
 
 def days(stamps: pd.Series[Any]) -> pd.Series[Any]:
     """Days as ISO dates; empty for none."""
-    return pd.Series(["" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in stamps], index=stamps.index, dtype="str")
+    return pd.Series(
+        ["" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in stamps.tolist()], index=stamps.index, dtype="str"
+    )
 
 
 def said(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Stored dates as a reader says them, sorting by time; empty for none. CSV and forms keep them as stored."""
     return pd.Series(
-        ["" if pd.isna(text) else text if _DAY.fullmatch(text) else dates.parse(text).brief for text in texts],
+        ["" if pd.isna(text) else text if _DAY.fullmatch(text) else dates.parse(text).brief for text in texts.tolist()],
         index=texts.index,
         dtype="str",
     )
@@ -147,9 +164,13 @@ def show(
 ) -> int | None:
     """Draw a table; with ``select`` returns the position of the chosen row.
 
-    ``records`` names the record (noun, key) behind each row: the chosen one is opened under the table. ``wrapped``: rows are high
-    enough for long texts to be broken over three lines instead of being cut.
+    ``records`` names the record (noun, key) behind each row: the chosen one is opened under the table. ``wrapped``: rows
+    are high enough for long texts to be broken over three lines instead of being cut. By itself a table is as high as its
+    rows, up to a number that fits a window.
     """
+    if height == "auto":
+        most, high = (_WRAPPED_ROWS, _WRAPPED_HIGH) if wrapped else (_ROWS, _ROWS_HIGH)
+        height = high if len(frame) > most else "content"
     draw = partial(
         st.dataframe,
         frame,
@@ -157,7 +178,7 @@ def show(
         key=key,
         alt=alt,
         column_config=dict.fromkeys(frame.select_dtypes("datetime"), DAY) | (config or {}),
-        height=_ROWS_HIGH if height == "auto" and len(frame) > _ROWS and not wrapped else height,
+        height=height,
         placeholder=NOTHING,
         row_height=_WRAPPED if wrapped else None,
     )

@@ -115,12 +115,8 @@ def title(found: Around, chosen: Choice, kind: str) -> str:
     finding = f"{change} after {DAYS[kind]} than before, {LIES[study.outcome]} what {CHANCE[study.draw]} give ({band})"
     finding = finding if size >= 0.05 else finding.replace(" than before", "")
     if differ:
-        return typeset(f"No conclusion: {_small(finding)}, but within what {CHANCE[DRAWS[1]]} give")
-    return typeset(f"No conclusion: {_small(finding)}" if study.outcome == "inside" else finding)
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
+        return typeset(f"No conclusion: {messages.small(finding)}, but within what {CHANCE[DRAWS[1]]} give")
+    return typeset(f"No conclusion: {messages.small(finding)}" if study.outcome == "inside" else finding)
 
 
 def days_title(found: Around, chosen: Choice) -> str:

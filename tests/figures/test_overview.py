@@ -130,7 +130,7 @@ def test_four_named_panels_share_one_time_axis() -> None:
         "Rounds of talks, by mediator",
         "Commitments, by level of implementation",
         "Incidents per month",
-        "Deaths per month: best or only count, other counts given",
+        "Deaths per month: best or only count",
     ]
     ranges = {tuple(fig.layout[axis].range) for axis in ("xaxis", "xaxis2", "xaxis3", "xaxis4")}
     assert len(ranges) == 1

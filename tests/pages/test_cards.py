@@ -43,7 +43,7 @@ def test_a_card_leads_to_what_adds_up_to_its_figure(seeded: Store) -> None:
     assert f"{figures['Refusals']} refusals" in said(at["Refusals"])
     assert leads["Deaths"] == leads["Incidents"]
     assert f"{number['Incidents']} incidents, {figures['Deaths']} deaths" in said(at["Incidents"])
-    assert f"Round `{leads['Last known round'][1]['key'][0]}`" in said(at["Last known round"])
+    assert f"Round `{leads['Since last round'][1]['key'][0]}`" in said(at["Since last round"])
 
 
 def test_a_link_is_the_view_whatever_was_chosen_on_its_page_before(seeded: Store) -> None:

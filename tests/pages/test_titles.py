@@ -83,7 +83,7 @@ def test_half_of_the_promises_is_reached_by_the_first_day_that_comes_to_a_half()
 
 def test_a_deadline_in_doubt_and_an_end_before_it_are_said(seeded: Store) -> None:
     app = opened("overview", as_of="2026-11-30")
-    assert next(each.value for each in app.metric if each.label == "Last known round") == "479 days ago"
+    assert next(each.value for each in app.metric if each.label == "Since last round") == "479 days"
     late = app.dataframe
     assert any("2023-12-31 (uncertain)" in set(table.value.get("Due", [])) for table in late)
     overdue = app.dataframe(key="overview-overdue").value.set_index("Commitment")

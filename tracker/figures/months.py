@@ -14,7 +14,7 @@ from tracker.figures import theme
 
 Floats = npt.NDArray[np.float64]
 
-DEATHS = "Deaths per {unit}: best or only count, other counts given"
+DEATHS = "Deaths per {unit}: best or only count"
 DEATHS_HOVER = theme.hover(
     "<b>%{customdata[0]}</b><br>Deaths, best or only count: %{customdata[1]}<br>lower count: %{customdata[2]}"
     "<br>higher count: %{customdata[3]}"

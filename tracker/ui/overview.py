@@ -118,15 +118,15 @@ def headline(filters: Filters) -> None:
 
 def _since_last_round(now: Headline, last: date | None, view: list[tuple[str, str]]) -> Card:
     """How long ago the last round was; leads to it, or where none was held to the rounds."""
-    heading, counted = "Last known round", "Counted from the last day of the last round held"
+    heading, counted = "Since last round", "Counted from the last day of the last round recorded as held"
     if now.days_since_round is None or now.last_round_key is None:
         return Card(heading, "–", "no round held", f"{counted}.", "rounds", view)
     ended = in_words(now.day - timedelta(days=now.days_since_round))
     named = messages.escaped(now.last_round or "", 200)
     ends = f"; the record ends {in_words(last)}" if last and last < now.day else ""
     opens = [("noun", "round"), ("key", now.last_round_key)]
-    ago = f"{messages.plural(now.days_since_round, 'day')} ago"
-    return Card(heading, ago, ended, f"{counted}, {named}, to {in_words(now.day)}{ends}.", "edit", opens)
+    days = messages.plural(now.days_since_round, "day")
+    return Card(heading, days, ended, f"{counted}, {named}, to {in_words(now.day)}{ends}.", "edit", opens)
 
 
 def one_chart(filters: Filters) -> None:

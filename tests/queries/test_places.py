@@ -18,7 +18,10 @@ PERIODS = (
     {"as_of": date(2023, 12, 7)}, {"start": date(2023, 1, 1), "end": date(2025, 1, 1), "as_of": date(2024, 2, 1)},
     {"start": date(2099, 1, 1)},
 )  # fmt: skip
-OTHERS = ({}, {"process": OURS}, {"process": OURS, "party": ("armenia",)}, {"process": "none"}, {"q": "border"})
+OTHERS = (
+    {}, {"process": OURS}, {"process": OURS, "party": ("arm",)}, {"party": ("aze", "arm", "nk-armenians")},
+    {"process": "none"}, {"q": "border"},
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("noun", COLUMNS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import repeat
 from threading import Lock
 from typing import Any, TypeVar
@@ -136,15 +137,19 @@ def base(reader: Reader, noun: str) -> Base:
 def places(reader: Reader, noun: str, filters: Filters) -> Ints:
     """Which of ``base``'s rows the filters leave.
 
-    The database is asked without the period: what it left of the last filters is kept, and narrowed by the days at hand.
+    The database is asked without the period, and for each of a few parties by itself: what it left of the last filters is
+    kept, that of several parties put together, and narrowed by the days at hand.
     """
     rows, still = base(reader, noun), replace(filters, start=None, end=None, as_of=None)
 
-    def make() -> Ints:
-        table, conditions = selected(reader, noun, still)
+    def make(asked: Filters) -> Ints:
+        table, conditions = selected(reader, noun, asked)
         return np.sort(rows.place.get_indexer(pd.Index(keys(reader, table, conditions), dtype=object))).astype(np.int64)
 
-    found = recent(reader, f"places {noun}", still, make)
+    apart = 1 < len(still.party) <= _PARTIES_APART
+    parts = [replace(still, party=(party,)) for party in still.party] if apart else [still]
+    several = [recent(reader, f"places {noun}", asked, partial(make, asked)) for asked in parts]
+    found = several[0] if len(several) == 1 else np.unique(np.concatenate(several))
     if filters.start:
         ends = rows.ends[found]
         found = found[(ends == NO_DAY) | (ends >= day_number(filters.start))]
@@ -152,6 +157,9 @@ def places(reader: Reader, noun: str, filters: Filters) -> Ints:
         begins = rows.begins[found]
         found = found[(begins != NO_DAY) & (begins <= day_number(last))]
     return found
+
+
+_PARTIES_APART = 8
 
 
 def keys(reader: Reader, table: sa.FromClause, conditions: Sequence[sa.ColumnElement[bool]]) -> list[str]:

@@ -89,12 +89,11 @@ class Deadlines:
         given = _evidence(statuses) & statuses["lifecycle"].notna().to_numpy(dtype=bool)
         self._ends = status_log(statuses, levels.owner, given)
 
-    def overdue(self, places: Ints, now: int) -> Bools:
-        """Which of some are past the deadline in force and not done."""
-        due = self._dues(now)[1][places]
-        moot = self._lifecycles(places, now)[1]
+    def overdue(self, places: Ints, now: int) -> Ints:
+        """The days since the deadline in force of those of some that are past it and not done; 0 of the others."""
+        due, moot = self._dues(now)[1][places], self._lifecycles(places, now)[1]
         has, is_done, late = _lateness(due, self._first_done(now)[places], moot, now)
-        return np.asarray(has & ~is_done & (late > 0), dtype=bool)
+        return np.where(has & ~is_done & (late > 0), late, 0)
 
     def on(self, places: Ints, now: int) -> dict[str, Any]:
         """The columns of ``schedule`` for some, but the first."""
@@ -103,19 +102,18 @@ class Deadlines:
         lifecycle, moot = self._lifecycles(places, now)
         first, first_late = _schedule(original, done, moot, now)
         second, second_late = _schedule(amended, done, moot, now)
-        overdue = second == Schedule.OVERDUE.value
-        bucket = np.searchsorted(_AGES, np.nan_to_num(second_late.to_numpy(dtype=np.float64, na_value=0)))
+        ages = np.where(second == Schedule.OVERDUE.value, np.searchsorted(_AGES, second_late.to_numpy(na_value=0)), -1)
         return {
             "due_original": dates(original),
             "due_amended": dates(amended),
             "done": dates(done),
-            "lifecycle": pd.Series(lifecycle, dtype="str"),
+            "lifecycle": pd.array(lifecycle, dtype="str"),
             "reversed": (done != NO_DAY) & self._fallen(places, done, now),
-            "schedule_original": pd.Series(first, dtype="str"),
+            "schedule_original": pd.array(first, dtype="str"),
             "days_late_original": first_late,
-            "schedule_amended": pd.Series(second, dtype="str"),
+            "schedule_amended": pd.array(second, dtype="str"),
             "days_late_amended": second_late,
-            "ageing": pd.Series(np.where(overdue, np.array(AGEING, dtype=object)[bucket], None), dtype="str"),
+            "ageing": pd.array(np.array([*AGEING, None], dtype=object)[ages], dtype="str"),
         }
 
     def _dues(self, now: int) -> tuple[Ints, Ints]:
@@ -148,7 +146,9 @@ class Deadlines:
 
     def _until(self, row: Ints, now: int) -> Ints:
         """The last day of statuses, as far as the day; ``NO_DAY`` of none."""
-        return np.append(capped(self._levels.last, now), NO_DAY)[row]
+        if not len(self._levels.last):
+            return row
+        return np.where(row < 0, NO_DAY, capped(self._levels.last[row], now))
 
 
 def done_days(commitments: pd.DataFrame, statuses: pd.DataFrame, t: Day) -> Ints:
@@ -229,26 +229,24 @@ def _lateness(due: Ints, done: Ints, moot: Ints, now: int) -> tuple[Bools, Bools
     return has, is_done, np.where(has, until - np.where(has, due, 0), 0)
 
 
-def _schedule(due: Ints, done: Ints, moot: Ints, now: int) -> tuple[npt.NDArray[Any], pd.Series[Any]]:
+def _schedule(due: Ints, done: Ints, moot: Ints, now: int) -> tuple[npt.NDArray[Any], pd.arrays.IntegerArray]:
+    """The word for each deadline, and the days late."""
     has, is_done, late = _lateness(due, done, moot, now)
-    words = np.select(
-        [~has, is_done & (late <= 0), is_done, late > 0, moot != NO_DAY, late >= -SOON],
-        [
-            word.value
-            for word in (
-                Schedule.NO_DEADLINE,
-                Schedule.MET_ON_TIME,
-                Schedule.MET_LATE,
-                Schedule.OVERDUE,
-                Schedule.NOT_DUE,
-                Schedule.DUE_SOON,
-            )
-        ],
-        Schedule.NOT_DUE.value,
-    )
-    days_late = pd.Series(late, dtype="Int64")
-    days_late[~(has & (is_done | (late > 0)))] = pd.NA
-    return words, days_late
+    cases = [~has, is_done & (late <= 0), is_done, late > 0, moot != NO_DAY, late >= -SOON]
+    words = _CASES[np.select(cases, range(len(cases)), len(cases))]
+    return words, pd.arrays.IntegerArray(late, ~(has & (is_done | (late > 0))))
+
+
+_CASES = np.array(
+    [
+        word.value
+        for word in (
+            *(Schedule.NO_DEADLINE, Schedule.MET_ON_TIME, Schedule.MET_LATE, Schedule.OVERDUE),
+            *(Schedule.NOT_DUE, Schedule.DUE_SOON, Schedule.NOT_DUE),
+        )
+    ],
+    dtype=object,
+)
 
 
 def _evidence(statuses: pd.DataFrame) -> Bools:

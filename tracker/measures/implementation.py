@@ -65,8 +65,13 @@ def plain(levels: Iterable[Any]) -> list[int | None]:
 
 def score(levels: Sequence[int | None]) -> Score:
     """The score of some levels (c1): 100 * sum / (3 * assessed), with its band (c2) and coverage."""
-    known = [level for level in plain(levels) if level is not None]
-    total, n, commitments = sum(known), len(known), len(levels)
+    found = Counter(plain(levels))
+    return score_of([found[None], *(found[level] for level in range(FULL + 1))])
+
+
+def score_of(counts: Sequence[int]) -> Score:
+    """The same of how many stand at each level, the unassessed first."""
+    total, n, commitments = sum(level * n for level, n in enumerate(counts[1:])), sum(counts[1:]), sum(counts)
     return Score(
         score=_percent(total, FULL * n),
         score_low=_percent(total, FULL * commitments),
@@ -175,7 +180,7 @@ class Levels:
         self.first, self.last = (day_numbers(statuses[f"date_{end}"]) for end in ("earliest", "latest"))
         self.assessed = assessments(statuses)
         self.level = np.append(level_numbers(statuses), -1)
-        self._keys = np.array([*statuses["key"], None], dtype=object)
+        self._keys = statuses["key"].array
         self._log = status_log(statuses, self.owner, self.assessed)
 
     def scope(self, day: int, chosen: Ints | None = None) -> Ints:
@@ -188,15 +193,18 @@ class Levels:
         """The status that decides on the day, of each of some; -1 for none."""
         return self._log.deciding(places, np.full(len(places), day, dtype=np.int64))
 
-    def at(self, places: Ints, day: int) -> list[int | None]:
-        """The level of each of some on the day; None for not assessed."""
-        return [None if level < 0 else level for level in self.level[self.deciding(places, day)].tolist()]
+    def tally(self, places: Ints, day: int) -> list[int]:
+        """How many of some stand at each level on the day, the unassessed first."""
+        counts: list[int] = np.bincount(self.level[self.deciding(places, day)] + 1, minlength=len(LEVELS)).tolist()
+        return counts
 
-    def on(self, places: Ints, day: int) -> dict[str, pd.Series[Any]]:
-        """The same as a column ``level`` (Int64), beside ``status``, the key of the status that decides."""
+    def on(self, places: Ints, day: int) -> dict[str, Any]:
+        """The level of each of some on the day as a column ``level`` (Int64; <NA>: not assessed), beside ``status``, the
+        key of the status that decides.
+        """
         row = self.deciding(places, day)
-        levels = pd.Series(np.maximum(self.level[row], 0), dtype="Int64").mask(row < 0)
-        return {"level": levels, "status": pd.Series(self._keys[row], dtype="str")}
+        levels = pd.arrays.IntegerArray(np.maximum(self.level[row], 0), row < 0)
+        return {"level": levels, "status": self._keys.take(row, allow_fill=True)}
 
     def lost_from(self, places: Ints, day: int) -> Ints:
         """The highest level that each of some stood at before it came to stand at 0; 0 for none, and for other levels."""

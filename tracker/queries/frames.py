@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import repeat
 from threading import Lock
 from typing import Any, TypeVar
@@ -105,7 +105,12 @@ class Base:
 
     def take(self, places: Ints) -> pd.DataFrame:
         """Some of the rows."""
-        return taken(self.frame, places)
+        return pd.DataFrame({name: column.take(places) for name, column in self.cells.items()}, copy=False)
+
+    @cached_property
+    def cells(self) -> dict[str, Any]:
+        """The columns as arrays."""
+        return {str(name): column.array for name, column in self.frame.items()}
 
     def last(self, places: Ints, limit: int) -> Ints:
         """The last of some, newest first, those of a day by key."""

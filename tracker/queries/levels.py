@@ -12,7 +12,7 @@ import pandas as pd
 
 from tracker import dates
 from tracker.filters import NOT_ASSESSED, Filters
-from tracker.measures.days import Ints, day_number, day_numbers
+from tracker.measures.days import NO_DAY, Ints, day_number, day_numbers
 from tracker.measures.deadlines import Deadlines
 from tracker.measures.implementation import Levels, group_codes
 from tracker.queries.frames import base, kept, places, taken
@@ -49,9 +49,12 @@ class Log:
     @cached_property
     def deadlines(self) -> pd.DataFrame:
         """One row a later deadline; ``key, commitment, date, date_earliest, date_latest, due, source, due_latest``."""
-        rows = self.every.deadlines
-        theirs = self._theirs(group_codes(self.every.commitments, rows), day_numbers(rows["date_earliest"]))
-        return taken(rows, theirs)
+        return taken(self.every.deadlines, self.later)
+
+    @cached_property
+    def later(self) -> Ints:
+        """Which of all later deadlines ``deadlines`` are."""
+        return self._theirs(self.every.later.owner, self.every.later.begins)
 
     def _theirs(self, owner: Ints, begins: Ints) -> Ints:
         wanted = np.zeros(len(self.every.commitments) + 1, dtype=bool)
@@ -64,6 +67,16 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Of all later deadlines: the place of the commitment (-1: of none), the day it was set, the last day due, its text."""
+
+    owner: Ints
+    begins: Ints
+    due: Ints
+    text: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All commitments of a view with all that was said of them, as frames and put in order; columns as those of ``Log``."""
 
@@ -72,7 +85,7 @@ class Every:
     deadlines: pd.DataFrame
     levels: Levels
     schedules: Deadlines
-    titles: pd.Series[str]  # by key of the commitment
+    later: Later
 
 
 def every(reader: Reader) -> Every:
@@ -83,8 +96,9 @@ def every(reader: Reader) -> Every:
         commitments, deadlines = (rows.assign(due_latest=_last_days(rows["due"])) for rows in (commitments, deadlines))
         levels = Levels(commitments, statuses)
         schedules = Deadlines(levels, commitments, deadlines, statuses)
-        titles = commitments["title"].set_axis(base(reader, "commitment").place)
-        return Every(commitments, statuses, deadlines, levels, schedules, titles)
+        begins, due = (day_numbers(deadlines[name]) for name in ("date_earliest", "due_latest"))
+        later = Later(group_codes(commitments, deadlines), begins, due, deadlines["due"].tolist())
+        return Every(commitments, statuses, deadlines, levels, schedules, later)
 
     return kept(reader, "every commitment", make)
 
@@ -108,18 +122,25 @@ def standing(log_: Log) -> pd.DataFrame:
     assessed), ``status`` (key of the deciding status), ``lost_from`` (the highest level before one at 0; 0 for none), and
     those of ``measures.deadlines.schedule``.
     """
+    return pd.DataFrame(_standing(log_)[1], copy=False)
+
+
+def _standing(log_: Log) -> tuple[Ints, dict[str, Any]]:
+    """Which commitments are in scope, and the columns of ``standing``."""
     all_, day = log_.every, day_number(log_.day)
     chosen = all_.levels.scope(day, log_.places)
-    columns = dict(taken(all_.commitments, chosen).items())
-    columns["lost_from"] = pd.Series(all_.levels.lost_from(chosen, day))
-    return pd.DataFrame(columns | all_.levels.on(chosen, day) | all_.schedules.on(chosen, day), copy=False)
+    columns = {str(name): column.array.take(chosen) for name, column in all_.commitments.items()}
+    columns["lost_from"] = all_.levels.lost_from(chosen, day)
+    return chosen, columns | all_.levels.on(chosen, day) | all_.schedules.on(chosen, day)
 
 
 def overdue(log_: Log) -> Log:
-    """The same of those alone that are past the deadline in force and not done."""
+    """The same of those alone that are past the deadline in force and not done, the longest overdue first."""
     day = day_number(log_.day)
     chosen = log_.every.levels.scope(day, log_.places)
-    return replace(log_, places=chosen[log_.every.schedules.overdue(chosen, day)])
+    late = log_.every.schedules.overdue(chosen, day)
+    order = np.argsort(-late, kind="stable")
+    return replace(log_, places=chosen[order[: np.count_nonzero(late)]])
 
 
 def told(log_: Log) -> pd.DataFrame:
@@ -129,35 +150,45 @@ def told(log_: Log) -> pd.DataFrame:
     ``last_status`` (the date of the last status, claims included, EDTF; missing for none) and ``silent`` (whether no
     status follows the deadline in force).
     """
-    rows, later = standing(log_), log_.deadlines
-    moved = dict(zip(zip(later["commitment"], later["due_latest"], strict=True), later["due"], strict=True))
+    chosen, columns = _standing(log_)
+    all_, day = log_.every, day_number(log_.day)
+    due = day_numbers(columns["due_amended"])
+    said = np.flatnonzero((all_.levels.first != NO_DAY) & (all_.levels.first <= day))
+    row = np.full(len(all_.commitments) + 1, -1)
+    row[all_.levels.owner[said]] = said  # numpy keeps the last value assigned, and statuses come by date
+    row = row[chosen]
+    until = np.where(all_.levels.last[row] == NO_DAY, day, all_.levels.last[row]) if len(said) else row
+    return pd.DataFrame(
+        columns
+        | {
+            "due_original_said": _as_said(log_, chosen, day_numbers(columns["due_original"]), own_first=True),
+            "due_amended_said": _as_said(log_, chosen, due),
+            "last_status": all_.statuses["date"].array.take(row, allow_fill=True),
+            "silent": (due != NO_DAY) & ((row < 0) | (until <= due)),
+        },
+        copy=False,
+    )
 
-    def found(days: pd.Series[Any]) -> list[Any]:
-        return [moved.get(one, own) for one, own in zip(zip(rows["key"], days, strict=True), rows["due"], strict=True)]
 
-    first = [
-        own if isinstance(own, str) else text
-        for own, text in zip(rows["due"], found(rows["due_original"]), strict=True)
+def _as_said(log_: Log, chosen: Ints, due: Ints, *, own_first: bool = False) -> Any:
+    """Deadlines as recorded: by the later one that gives the day, else the commitment's own (or the other way round)."""
+    own, later = log_.every.commitments["due"].array.take(chosen), log_.every.later
+    moved = {(int(later.owner[at]), int(later.due[at])): later.text[at] for at in log_.later.tolist()}
+    if not moved:
+        return own
+    told = [
+        text if own_first and isinstance(text, str) else moved.get(one, text)
+        for one, text in zip(zip(chosen.tolist(), due.tolist(), strict=True), own, strict=True)
     ]
-    said = log_.statuses
-    said = said[said["date_earliest"] <= pd.Timestamp(log_.day)].sort_values("date_earliest", kind="stable")
-    last = said.drop_duplicates("commitment", keep="last").set_index("commitment").reindex(rows["key"])
-    until = (
-        last["date_latest"].reset_index(drop=True).fillna(pd.Timestamp(log_.day)).where(last["key"].notna().to_numpy())
-    )
-    return rows.assign(
-        due_original_said=pd.Series(first, index=rows.index, dtype="str"),
-        due_amended_said=pd.Series(found(rows["due_amended"]), index=rows.index, dtype="str"),
-        last_status=last["date"].reset_index(drop=True),
-        silent=rows["due_amended"].notna() & ~(until > rows["due_amended"]),
-    )
+    return pd.array(told, dtype="str")
 
 
-def levels_and_overdue(log_: Log, day: date) -> tuple[list[int | None], int]:
-    """The level of each commitment in scope on a day (None: not assessed), and how many are overdue then."""
+def levels_and_overdue(log_: Log, day: date) -> tuple[list[int], int]:
+    """How many commitments in scope stand at each level on a day, the unassessed first, and how many are overdue then."""
     number = day_number(day)
     chosen = log_.every.levels.scope(number, log_.places)
-    return log_.every.levels.at(chosen, number), int(log_.every.schedules.overdue(chosen, number).sum())
+    overdue = np.count_nonzero(log_.every.schedules.overdue(chosen, number))
+    return log_.every.levels.tally(chosen, number), int(overdue)
 
 
 def levels_and_schedules(reader: Reader, filters: Filters, today: date) -> dict[str, tuple[int | None, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from tracker.filters import NOT_ASSESSED, Filters
+from tracker.filters import Filters
 from tracker.measures import implementation, spread
 from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number, day_numbers
 from tracker.queries import incidents, levels, tallied
@@ -68,19 +67,19 @@ def headline(reader: Reader, filters: Filters, today: date) -> Headline:
     declared = places(reader, "refusal", view.only(*_OF_REFUSALS))
     events = incidents.grouped(reader, view)
     bounds = (day_numbers(events["date_earliest"]), day_numbers(events["date_latest"]))
-    counted = Counter(now)
+    happened, deaths = _flows(bounds, day, events["incidents"], events["deaths_best"])
     last = None if latest is None else min(latest[0], day)
     return Headline(
         day=day,
-        score=implementation.score(now),
-        score_before=implementation.score(before),
-        levels={level: counted[None if level == NOT_ASSESSED else int(level)] for level in implementation.LEVELS},
+        score=implementation.score_of(now),
+        score_before=implementation.score_of(before),
+        levels=dict(zip(implementation.LEVELS, now, strict=True)),
         overdue=overdue,
         overdue_before=overdue_before,
         held=held,
-        refused=_flow((refused.begins[declared], refused.ends[declared]), day),
-        incidents=_flow(bounds, day, events["incidents"]),
-        deaths=_flow(bounds, day, events["deaths_best"]),
+        refused=_flows((refused.begins[declared], refused.ends[declared]), day)[0],
+        incidents=happened,
+        deaths=deaths,
         deaths_low=float(events["deaths_low"].sum()),
         days_since_round=None if last is None else (day - last).days,
         last_round=None if latest is None else latest[1],
@@ -104,25 +103,34 @@ def _held(reader: Reader, view: Filters) -> tuple[Flow, tuple[date, str, str] | 
     met = places(reader, "round", view)
     met = met[took[met]]
     begins, ends = rows.begins[met], rows.ends[met]
-    flow = _flow((begins, ends), view.as_of)
+    flow = _flows((begins, ends), view.as_of)[0]
     if not len(met):
         return flow, None
     until = np.where(ends == NO_DAY, day_number(view.as_of), ends)
-    latest = rows.frame.iloc[int(met[np.lexsort((np.arange(len(until)), until))[-1]])]
-    return flow, (date.fromordinal(int(until.max()) + _EPOCH), str(latest["title"]), str(latest["key"]))
+    latest = int(met[len(until) - 1 - np.argmax(until[::-1])])  # of several the last in order
+    title, key = (str(rows.frame[name].array[latest]) for name in ("title", "key"))
+    return flow, (date.fromordinal(int(until.max()) + _EPOCH), title, key)
 
 
 _MET = (RoundStatus.HELD, RoundStatus.BROKE_OFF)
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _flow(bounds: tuple[Ints, Ints], day: date, number: pd.Series[Any] | None = None) -> Flow:
-    """Events of the view, and the shares of them (uncertain dates spread) in the last 90 days and the 90 before."""
-    edges = day_numbers([date.fromordinal(day.toordinal() + 1 - n * RECENT_DAYS) for n in (2, 1, 0)])
-    weights = np.ones(len(bounds[0])) if number is None else number.to_numpy(dtype=np.float64)
-    certain, loose = spread.spread(dates(bounds[0]), dates(bounds[1]), edges, as_of=day).counts(weights)
-    parts = certain + loose
-    return Flow(float(weights.sum()), float(parts[1]), float(parts[0]))
+def _flows(bounds: tuple[Ints, Ints], day: date, *numbers: pd.Series[Any]) -> list[Flow]:
+    """Events of the view, and the shares of them (uncertain dates spread) in the last 90 days and the 90 before.
+
+    One for each of the ``numbers`` the events may have; else they count themselves.
+    """
+    edges = day_number(day) + 1 - RECENT_DAYS * np.arange(2, -1, -1)
+    begins, ends = bounds
+    near = np.flatnonzero((ends == NO_DAY) | (ends >= edges[0]))
+    shares = spread.spread(dates(begins[near]), dates(ends[near]), edges, as_of=day)
+    found = []
+    for weights in [number.to_numpy(dtype=np.float64) for number in numbers] or [np.ones(len(begins))]:
+        certain, loose = shares.counts(weights[near])
+        before, recent = (certain + loose).tolist()
+        found.append(Flow(float(weights.sum()), recent, before))
+    return found
 
 
 def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15) -> pd.DataFrame:
@@ -133,26 +141,40 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     """
     own = replace(filters, as_of=last_day(filters, today)).only(*_OF_REFUSALS)
     rows_ = _latest_incidents(reader, own, limit)
-    candidates = [(day_number(row["date_earliest"]), row["key"], "incident", at) for at, row in enumerate(rows_)]
+    candidates = [(-day_number(row["date_earliest"]), row["key"], "incident", at) for at, row in enumerate(rows_)]
     for noun in _EVENTS:
         rows, some = base(reader, noun), places(reader, noun, own)
         if noun == "status":
             some = some[_evidence(reader)[some]]
         some = rows.last(some, limit)
-        candidates += zip(rows.begins[some].tolist(), rows.place[some], repeat(noun), some.tolist(), strict=False)
-    candidates.sort(key=lambda one: (-one[0], one[1]))
+        begins, keys = (-rows.begins[some]).tolist(), rows.place.to_numpy()[some].tolist()
+        candidates += zip(begins, keys, repeat(noun), some.tolist(), strict=False)
+    candidates.sort(key=lambda one: one[:2])
     found = [rows_[at] if noun == "incident" else _row(reader, noun, at) for _, _, noun, at in candidates[:limit]]
     actors = kept(reader, "names of actors", lambda: names(reader, Filters(), today, "actor"))
     origins = _origins(reader, [row["source"] for row in found])
     told = [row | {"what": _in_words(row, actors)} | origins[row["source"]] for row in found]
-    named = ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
-    dtypes = dict.fromkeys(named, "str") | {"date_earliest": "datetime64[s]"}
+    begins = np.array([-one[0] for one in candidates[:limit]], dtype=np.int64)
     return pd.DataFrame(
-        {name: pd.Series([row[name] for row in told], dtype=dtypes[name]) for name in named}, copy=False
+        {
+            name: dates(begins).astype("datetime64[s]")
+            if name == "date_earliest"
+            else pd.array([row[name] for row in told], dtype="str")
+            for name in ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
+        },
+        copy=False,
     )
 
 
-_EVENTS = ("round", "agreement", "commitment", "status", "refusal", "release")
+_EVENTS = {
+    "round": ("title", "status"),
+    "agreement": ("title",),
+    "commitment": ("title",),
+    "status": ("level", "note"),
+    "refusal": ("summary", "act"),
+    "release": ("count", "what", "given_by", "given_to"),
+}
+"""The records that are listed beside incidents, with the columns they are told by."""
 
 
 def _evidence(reader: Reader) -> Bools:
@@ -175,9 +197,13 @@ def _latest_incidents(reader: Reader, own: Filters, limit: int) -> list[dict[str
 
 
 def _row(reader: Reader, noun: str, place: int) -> dict[str, Any]:
-    """A row of ``base``, a status with the title of its commitment."""
-    row = {"noun": noun, **{str(name): cell for name, cell in base(reader, noun).frame.iloc[place].items()}}
-    return row | {"title": levels.every(reader).titles[row["commitment"]]} if noun == "status" else row
+    """What is told of a row of ``base``; of a status with the title of its commitment."""
+    cells = base(reader, noun).cells
+    row = {"noun": noun} | {name: cells[name][place] for name in ("key", "date", "source", *_EVENTS[noun])}
+    if noun == "status":
+        every = levels.every(reader)
+        row["title"] = every.commitments["title"].array[every.levels.owner[place]]
+    return row
 
 
 def _origins(reader: Reader, keys: Sequence[str]) -> dict[str, dict[str, str | None]]:

@@ -22,8 +22,7 @@ def overdue(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     Columns as ``levels.told``.
     """
     scope = replace(filters, start=None, end=None, as_of=last_day(filters, today))
-    late = levels.told(levels.overdue(levels.log(reader, scope, today)))
-    return late.sort_values("days_late_amended", ascending=False, kind="stable", ignore_index=True)
+    return levels.told(levels.overdue(levels.log(reader, scope, today)))
 
 
 SERIES = {

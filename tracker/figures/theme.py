@@ -63,13 +63,6 @@ AXIS = "rgba(128,128,128,0.6)"
 ON_DEEP, ON_PALE = "#FFFFFF", "#1B1D20"  # numbers written on a mark
 SMALL = 12  # px, notes and labels within a figure; Streamlit sets the rest
 
-# For st.plotly_chart(config=...). Zoom by the wheel would catch a reader who only scrolls past.
-CONFIG: dict[str, Any] = {
-    "displaylogo": False,
-    "scrollZoom": False,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-}
-
 # Above the plot and as wide: three entries of up to 15 letters stand in a row at 390 px.
 LEGEND_ABOVE: dict[str, Any] = {
     "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "orientation": "h", "traceorder": "normal",
@@ -282,6 +275,7 @@ def hover(template: str) -> str:
     return ink(template) + "<extra></extra>"
 
 
+@lru_cache(maxsize=1 << 14)
 def day(value: date | pd.Timestamp | np.datetime64) -> str:
     """A day in words: 7 December 2023."""
     stamp = value.astype("datetime64[D]").item() if isinstance(value, np.datetime64) else value
@@ -290,8 +284,13 @@ def day(value: date | pd.Timestamp | np.datetime64) -> str:
 
 def days(values: npt.ArrayLike) -> list[str | None]:
     """Days as a figure takes them, an empty one as a gap."""
-    stamps = np.asarray(values).astype("datetime64[D]")
-    return [None if stamp == "NaT" else str(stamp) for stamp in np.datetime_as_string(stamps)]
+    return list(map(_day_text, np.asarray(values).astype("datetime64[D]").astype(np.int64).tolist()))
+
+
+@lru_cache(maxsize=1 << 14)  # the same days come back with every filter
+def _day_text(number: int) -> str | None:
+    stamp = np.datetime64(number, "D")
+    return None if np.isnat(stamp) else str(stamp)
 
 
 def records(*columns: Sequence[object] | npt.NDArray[Any] | pd.Series[Any]) -> npt.NDArray[np.object_]:

@@ -34,7 +34,7 @@ class Row:
     change: float | None
     band_low: float | None
     band_high: float | None
-    by_lag: pd.DataFrame
+    by_lag: pd.DataFrame | Mapping[str, npt.NDArray[Any]]
 
 
 def changes(days: pd.DataFrame, rows: Mapping[str, Row], *, what: str, window: int, band: str) -> go.Figure:
@@ -162,7 +162,9 @@ def around(rows: Mapping[str, Row], *, what: str, band: str) -> go.Figure:
 
 
 def _lags(sheet: theme.Sheet, row: Row, mark: theme.Mark, panel: int, what: str, band: str) -> None:
-    lag, mean, low, high = (row.by_lag[name].to_numpy(dtype=float) for name in ("lag", "mean", "band_low", "band_high"))
+    lag, mean, low, high = (
+        np.asarray(row.by_lag[name], dtype=float) for name in ("lag", "mean", "band_low", "band_high")
+    )
     first = panel == 1
     edge = {"shape": "hvh", "width": 1, "color": theme.GREY}
     sheet.draw(

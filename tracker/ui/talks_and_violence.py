@@ -136,7 +136,7 @@ def days_title(found: Around, chosen: Choice) -> str:
 def lags_title(found: Around, chosen: Choice) -> str:
     """The finding of the days one by one: how many lie outside the band, and how many would by chance."""
     study = found.studies["held", chosen.draw]
-    lag, mean, low, high = (study.by_lag[name].to_numpy() for name in ("lag", "mean", "band_low", "band_high"))
+    lag, mean, low, high = (study.lags[name] for name in ("lag", "mean", "band_low", "band_high"))
     rows = np.flatnonzero(lag != 0)
     if study.outcome == "too few" or not len(rows):
         return f"Mean {COUNTED[chosen.what]} on each day before and after"
@@ -192,7 +192,7 @@ def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
 
 
 def _row(study: EventStudy, name: str) -> Row:
-    return Row(name, len(study.anchors), study.change, study.band_low, study.band_high, study.by_lag)
+    return Row(name, len(study.anchors), study.change, study.band_low, study.band_high, study.lags)
 
 
 def counted(found: Around) -> str:

@@ -233,13 +233,15 @@ def _in_two(standing: Path, path: Path) -> tuple[Store, OwnTables, list[int | No
     big = opened(standing, "two.db")
     answers: list[int | None] = []
 
-    def beside(*arguments: Any) -> int | None:
-        assert rows.bulk is not None
-        answers.append(cores.beside(big, rows.bulk, *arguments))
-        return answers[-1]
-
     with waiting(big, large=True, twin=stands_twice, repeats=True) as rows:
-        read = read_files([path], take=rows.take, beside=beside)
+        with cores.ahead(big, rows.bulk, path.stat().st_size) as both:
+            assert both is not None
+
+            def beside(*arguments: Any) -> int | None:
+                answers.append(both(*arguments))
+                return answers[-1]
+
+            read = read_files([path], take=rows.take, beside=beside)
         rows.save(read, by="ana")
     assert list(path.parent.glob(".two.db.*")) == []
     return big, read, answers

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from tracker.errors import Problem, Refused
 from tracker.exchange.table import known_in
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17  # longer texts cost the system more than their decoding
 # A line longer than this is no table; refusing it keeps memory flat (a 1 GB line took the parser 5 GB).
 LINE_LIMIT = 4 << 20
 
@@ -201,8 +201,8 @@ def _scan(source: BinaryIO, file: str, encoding: str, errors: str = "strict") ->
             why = f"The line is longer than {LINE_LIMIT >> 20} MB: this is no table of rows."
             raise Refused([Problem(why, line=line_of(source, encoding, start), file=file)])
         run = run + len(data) if last < 0 else len(data) - last - 1
-        if not data.isascii():
-            damaged += data.count(b"\xef\xbf\xbd") if wide or encoding.startswith("utf-8") else 0
+        if not text.isascii() and (wide or encoding.startswith("utf-8")):
+            damaged += text.count("\ufffd")
         start += len(block)
     try:
         decoder.decode(b"", True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,21 +59,21 @@ def reading(
 
 
 def _read(store: Store, pieces: Sequence[Piece], rows: Rows, step: Step, *, at_once: bool) -> OwnTables:
-    bulk = rows.bulk
-    beside = partial(cores.beside, store, bulk) if bulk is not None and at_once else None
-    take = rows.take if bulk is not None else None
+    take = rows.take if rows.bulk is not None else None
     alike = [[piece for piece in pieces if _way(piece) == way] for way in dict.fromkeys(map(_way, pieces))]
+    largest = max((piece.size for piece in pieces if isinstance(piece.source, Path)), default=0) if at_once else 0
     whole = OwnTables()
-    for at, group in enumerate(alike):
-        one = read_files(
-            [piece.source if isinstance(piece.source, Path) else (piece.name, piece.source) for piece in group],
-            table=group[0].noun,
-            options=group[0].options,
-            step=_part(step, at, len(alike)),
-            take=take,
-            beside=beside,
-        )
-        whole.add(one)
+    with cores.ahead(store, rows.bulk, largest) as beside:
+        for at, group in enumerate(alike):
+            one = read_files(
+                [piece.source if isinstance(piece.source, Path) else (piece.name, piece.source) for piece in group],
+                table=group[0].noun,
+                options=group[0].options,
+                step=_part(step, at, len(alike)),
+                take=take,
+                beside=beside,
+            )
+            whole.add(one)
     return whole
 
 

@@ -61,7 +61,7 @@ class Beside:
             return None
         for part, _ in (mine, theirs):
             self._bulk.take_part(part)
-        return mine[1] + theirs[1]
+        return mine[1] + int(theirs[1])
 
 
 @contextmanager

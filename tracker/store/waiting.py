@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, pairwise
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,12 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from tracker import errors
-from tracker.records import RECORD_TYPES, RecordType, constraints
+from tracker.records import RECORD_TYPES, RecordType
 from tracker.records.block import BOUNDS, REMEMBERED, Block
 from tracker.records.incident import INCIDENT
 from tracker.store.engine import told
 from tracker.store.tally_ahead import Ahead, Taken
+from tracker.store.waiting_guard import Guard
 
 RUN = 10_000  # rows sorted at a time
 CACHE_KB = 8_000
@@ -39,7 +40,7 @@ OWN = ("file", "line", "given", "seen", "stands", "made", "digest")
 whether it could stand as a new record, whether its key was made, its digest."""
 
 _NAMED = {cell.noun for record_type in RECORD_TYPES for cell in record_type.cells.values() if cell.noun}
-_DIALECT = sqlite.dialect()
+DIALECT = sqlite.dialect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,14 @@ def columns_of(record_type: RecordType) -> list[str]:
 
 
 def table_of(record_type: RecordType, schema: str) -> sa.Table:
-    """The table of waiting rows of a noun in one file, with the CHECKs that the store has for its columns."""
+    """The table of waiting rows of a noun in one file; what its values must be, a ``Guard`` asks."""
     live = record_type.live
-    checks = chain.from_iterable(constraints.of_cell(name, cell) for name, cell in record_type.cells.items())
     return sa.Table(
         record_type.noun,
         sa.MetaData(),
         sa.Column("row", sa.Integer, primary_key=True),
         *(sa.Column(name, sa.LargeBinary if name == "digest" else sa.Integer) for name in OWN),
         *(sa.Column(name, live.c[name].type) for name in columns_of(record_type)),
-        *checks,
-        *(constraints.dated() if record_type.dated else ()),
         schema=schema,
     )
 
@@ -152,9 +150,12 @@ class _Runs:
     def __post_init__(self) -> None:
         """Make the table."""
         columns, cells = columns_of(self.type), self.type.cells
-        self.raw.execute(str(CreateTable(table_of(self.type, "main")).compile(dialect=_DIALECT)))
-        marks = [*("?" for _ in OWN), *(_mark(self.type, name) for name in columns)]
-        self.insert = f'INSERT INTO "{self.type.noun}" VALUES (NULL, {", ".join(marks)})'
+        self.raw.execute(str(CreateTable(table_of(self.type, "main")).compile(dialect=DIALECT)))
+        marks = {name: _mark(self.type, name) for name in columns}
+        self.insert = (
+            f'INSERT INTO "{self.type.noun}" VALUES (NULL, {", ".join([*("?" for _ in OWN), *marks.values()])})'
+        )
+        self.guard = Guard(self.type, marks)
         self.by_key = itemgetter(len(OWN) + columns.index("key"))
         self.measured = [name for name in cells if cells[name].kind == "decimal"]
         self.names = {name: set() for name, cell in cells.items() if cell.noun}
@@ -164,6 +165,7 @@ class _Runs:
         count, columns = len(block), dict[str, Sequence[Any]](block.texts)
         for name in self.measured:
             columns[name] = self._floats(block.texts[name])
+        self.guard.take(columns)
         digests = map(bytearray, block.digests)
         stands = block.complete
         if any(block.versions):  # who saw a version saw a record: where it is gone, the row is judged one by one

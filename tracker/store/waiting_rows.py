@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import merge
-from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from tracker.records.base import KEPT, unchanged
 from tracker.records.block import BOUNDS
 from tracker.store.planning import CHUNK, Coming, Step, nowhere
 from tracker.store.tally import Columns
-from tracker.store.waiting import Part, table_of
+from tracker.store.waiting import DIALECT, Part, table_of
 
 MANY = 10_000  # rows from which indexes are made anew
 SHAPES = 40  # sets of given columns that are compared in SQL
@@ -55,7 +55,7 @@ class WaitingRows:
         self._pieces = [_Piece(record_type, n, part) for n, part in enumerate(parts) if record_type.noun in part.nouns]
         self._held = _numbers(f"held_{record_type.noun}", sa.Column("same", sa.Integer))
         self._singly = _numbers(f"singly_{record_type.noun}", sa.Column("place", sa.Integer))
-        self._any_held = False
+        self._any_held = self._any_left_out = False
 
     def twins(self, connection: sa.Connection) -> list[TwinRows]:
         """Rows whose key a row before them has; they are left out from here on."""
@@ -67,6 +67,7 @@ class WaitingRows:
                 same = former["digest"] == row["digest"] and _given(*first) == _given(*other)
                 found.append(TwinRows(key, _origin(before, former), self._draft(piece, row), bool(row["made"]), same))
                 connection.execute(sa.delete(piece.table).where(piece.table.c.row == row["row"]))
+                self._any_left_out = True
         return sorted(found, key=lambda twin: (twin.second.origin.file or "", twin.second.origin.line or 0))
 
     def _keys_twice(self, connection: sa.Connection) -> set[str]:
@@ -256,7 +257,7 @@ class WaitingRows:
         last = f'SELECT coalesce(max(rowid), 0) FROM "{self.type.noun}"'
         before = int(connection.exec_driver_sql(last).scalar_one())
         with _indexes_aside(connection, [live, *self.type.links.values()], count):
-            # The waiting rows passed the same CHECKs when they were written, while nobody had to wait for them.
+            # The rows' values passed the same CHECKs when they were read (waiting_guard), while nobody had to wait.
             connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
             connection.execute(sa.insert(live).from_select([*names, *KEPT], self._in_key_order(parts)))
             connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
@@ -278,15 +279,29 @@ class WaitingRows:
         table, about = self._pieces[0].table, self._pieces[0].about
         return parts[0].order_by(table.c.row if about.in_order else table.c.key)
 
-    def digests(self, connection: sa.Connection, singly: Mapping[str, bytes]) -> Iterator[bytes]:
-        """The digests of new rows, in key order; ``singly`` has those that did not go as they waited, by key."""
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """The files, by the names under which a connection has them."""
+        return [(piece.schema, piece.part.path) for piece in self._pieces]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the files are as they were filled, and which rows are new is said by them alone."""
+        return not (self._any_held or self._any_left_out)
+
+    def digests(
+        self, run: Callable[[str], Iterable[tuple[str, bytes]]], singly: Mapping[str, bytes]
+    ) -> Iterator[bytes]:
+        """The digests of new rows, in key order; ``run`` reads a statement's rows from the files.
+
+        ``singly`` has those that did not go as they waited, by key.
+        """
         chosen = [
             sa.select(piece.table.c.key, piece.table.c.digest).where(*self._fresh(piece)) for piece in self._pieces
         ]
-        streamed = connection.execution_options(yield_per=10_000).execute(self._in_key_order(chosen))
-        rows = chain.from_iterable(streamed.partitions())
-        in_order = merge(rows, sorted(singly.items())) if singly else rows
-        return (row[1] for row in in_order)
+        written = self._in_key_order(chosen).compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
+        rows = run(str(written))
+        return (digest for _, digest in (merge(rows, sorted(singly.items())) if singly else rows))
 
 
 def _given(piece: _Piece, row: sa.RowMapping) -> tuple[str, ...]:

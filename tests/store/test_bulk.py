@@ -20,7 +20,9 @@ from tracker.exchange import spans
 from tracker.exchange.own_tables import OwnTables, read_files, stands_twice
 from tracker.intake import cores
 from tracker.intake.rows import waiting
-from tracker.records import BY_NOUN
+from tracker.records import BY_NOUN, Origin
+from tracker.records.block import of_drafts
+from tracker.records.incident import INCIDENT
 from tracker.store import Bulk, Store, check, tally
 from tracker.store.planning import SaveReport
 
@@ -289,3 +291,18 @@ def test_what_is_wrong_in_a_large_file_is_said_as_in_a_small_one(
     assert {str(problem) for problem in read.problems} == {str(problem) for problem in small.problems}
     assert (report.inserted, why is None) in {(301, True), (0, False)}
     assert why is None or all(why in str(problem) for problem in small.problems)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("kind", "skirmish"), ("date", "2020-02-31"), ("deaths_best", "-1"), ("latitude", "99.5"), ("place", "x" * 601)],
+)
+def test_no_value_waits_that_the_store_would_refuse(standing: Path, column: str, value: str) -> None:
+    """The cells refuse all of these; the CHECKs are asked in case they should ever fail to."""
+    fit = {"key": "k", "process": "p", "date": "2020-01-01", "kind": "other", "source": "s1"}
+    (block,) = of_drafts([INCIDENT.draft(fit, Origin("incident.csv", 2))[0]])
+    block.texts[column] = [value]
+    if column == "date":
+        block.texts.update({"date_earliest": [value], "date_latest": [value]})
+    with Bulk(opened(standing, "guarded.db")) as bulk, pytest.raises(sqlite3.IntegrityError, match="CHECK constraint"):
+        bulk.take(block)

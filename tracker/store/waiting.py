@@ -45,10 +45,14 @@ DIALECT = sqlite.dialect()
 
 @dataclass(frozen=True, slots=True)
 class PartOfNoun:
-    """What one file holds of a noun. ``names`` are the references of each column; None where there are too many."""
+    """What one file holds of a noun. ``names`` are the references of each column; None where there are too many.
+
+    ``twins`` says whether a key stands more than once.
+    """
 
     count: int
     in_order: bool
+    twins: bool
     names: Mapping[str, frozenset[str] | None]
 
 
@@ -204,10 +208,21 @@ class _Runs:
     def finish(self) -> PartOfNoun:
         if self.waiting:
             self._write()
-        if not self.in_order or self.type.noun in _NAMED:
-            self.raw.execute(f'CREATE INDEX "by_key_{self.type.noun}" ON "{self.type.noun}" ("key", stands, digest)')
+        noun, twins = self.type.noun, False
+        if not self.in_order or noun in _NAMED:
+            self.raw.execute(f'CREATE INDEX "by_key_{noun}" ON "{noun}" ("key", stands, digest)')
+        if not self.in_order:
+            twice = f'SELECT 1 FROM "{noun}" GROUP BY "key" HAVING count(*) > 1 LIMIT 1'
+            twins = self.raw.execute(twice).fetchone() is not None
+        for name in self.type.links:
+            self.raw.execute(f'CREATE INDEX "several_{name}" ON "{noun}" ("key", {name}) WHERE {several_of(name)}')
         names = {name: None if known is None else frozenset(known - {""}) for name, known in self.names.items()}
-        return PartOfNoun(self.count, self.in_order, names)
+        return PartOfNoun(self.count, self.in_order, twins, names)
+
+
+def several_of(column: str) -> str:
+    """That a row names several records in this column, as SQL."""
+    return f"instr({column}, ';')"
 
 
 def _mark(record_type: RecordType, name: str) -> str:

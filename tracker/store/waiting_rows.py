@@ -18,7 +18,7 @@ from tracker.records.base import KEPT, unchanged
 from tracker.records.block import BOUNDS
 from tracker.store.planning import CHUNK, Coming, Step, nowhere
 from tracker.store.tally import Columns
-from tracker.store.waiting import DIALECT, Part, table_of
+from tracker.store.waiting import DIALECT, Part, several_of, table_of
 
 MANY = 10_000  # rows from which indexes are made anew
 SHAPES = 40  # sets of given columns that are compared in SQL
@@ -74,7 +74,7 @@ class WaitingRows:
         keys: set[str] = set()
         for at, piece in enumerate(self._pieces):
             c = piece.table.c
-            if not piece.about.in_order:  # in strict order no key stands twice
+            if piece.about.twins:
                 keys.update(connection.execute(sa.select(c.key).group_by(c.key).having(sa.func.count() > 1)).scalars())
             for other in self._pieces[at + 1 :]:
                 both = sa.select(c.key).join(other.table, c.key == other.table.c.key)
@@ -262,15 +262,19 @@ class WaitingRows:
             connection.execute(sa.insert(live).from_select([*names, *KEPT], self._in_key_order(parts)))
             connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
             for name, link in self.type.links.items():
-                # Read back in the order of their rows, which is that of their keys; first those that name one record.
-                into = f'INSERT INTO "{link.name}" (record, target) SELECT l."key",'
-                these = f"WHERE l.rowid > {before} AND instr(l.\"{name}\", ';')"
-                connection.exec_driver_sql(f'{into} l."{name}" FROM "{self.type.noun}" l {these} = 0 ORDER BY l.rowid')
+                # First those that name one record, read back in the order of their rows, which is that of their keys.
+                into = f'INSERT INTO "{link.name}" (record, target)'
                 connection.exec_driver_sql(
-                    f'{into} j.value FROM "{self.type.noun}" l'
-                    f""" CROSS JOIN json_each('["' || replace(l."{name}", ';', '","') || '"]') j"""
-                    f" {these} > 0 ORDER BY l.rowid"
+                    f'{into} SELECT "key", "{name}" FROM "{self.type.noun}"'
+                    f" WHERE rowid > {before} AND NOT {several_of(name)} ORDER BY rowid"
                 )
+                for piece in self._pieces:
+                    connection.exec_driver_sql(
+                        f'{into} SELECT l."key", j.value FROM {piece.schema}."{self.type.noun}" w'
+                        f' CROSS JOIN "{self.type.noun}" l ON l."key" = w."key" AND l.rowid > {before}'
+                        f""" CROSS JOIN json_each('["' || replace(w."{name}", ';', '","') || '"]') j"""
+                        f' WHERE {several_of(f"w.{name}")} ORDER BY w."key"'
+                    )
 
     def _in_key_order(self, parts: Sequence[sa.Select[Any]]) -> Any:
         """The rows of all pieces in the order of keys, at the least cost."""

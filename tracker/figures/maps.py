@@ -7,6 +7,7 @@ layers are off, this fills its box at every width: geo kept the shape of the vie
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.figures import theme
-from tracker.figures.outlines import Line, Outlines, mercator, read
-from tracker.figures.places import SEVERAL, View, joined, name_largest, sizes
+from tracker.figures.outlines import Lines, Outlines, read
+from tracker.figures.places import SEVERAL, Floats, Places, View, joined, located, name_largest, sizes
 from tracker.vocabulary import PlacePrecision, label
 
 OUTLINES = Path(__file__).with_name("outlines.geojson")
@@ -37,7 +38,13 @@ _SMALLEST_VIEW = 5.0  # degrees of longitude; one point alone still needs surrou
 _HALO = {"1": 0, "2": 0, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
 
 
-def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun: str = "round") -> go.Figure:
+def points_map(
+    points: pd.DataFrame,
+    *,
+    outlines: Path | str | None = None,
+    noun: str = "round",
+    keys: Sequence[str] | None = None,
+) -> go.Figure:
     """Places as markers over coasts and borders, with a halo that widens as the place is known less exactly.
 
     A file of outlines that cannot be read leaves the points on a bare ground and a note that says so. Rows without
@@ -54,24 +61,24 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
         points: as above.
         outlines: the analyst's own GeoJSON instead of ours: lines or polygons; ``kind`` border is drawn dashed.
         noun: the record type of the keys.
+        keys: what a click carries, instead of the column.
 
     """
-    located = points.dropna(subset=["latitude", "longitude"]).sort_values("n", ascending=False, kind="stable")
+    places = located(points, keys)
     notes = []
-    if len(points) > len(located):
-        notes.append(f"{len(points) - len(located)} without coordinates not shown.")
-    if located.empty:
+    if len(points) > len(places):
+        notes.append(f"{len(points) - len(places)} without coordinates not shown.")
+    if not len(places):
         return theme.missing(" ".join(["No place with coordinates to show.", *notes]))
-    if len(located) > POINTS_SHOWN:
-        notes.append(f"The {POINTS_SHOWN:,} most frequent of {len(located):,} places shown.")
-        located = located.head(POINTS_SHOWN)
-    longitude, latitude = (located[name].to_numpy(dtype=float) for name in ("longitude", "latitude"))
-    view, crowd = _view(longitude, latitude), _crowd(longitude, latitude)
+    if len(places) > POINTS_SHOWN:
+        notes.append(f"The {POINTS_SHOWN:,} most frequent of {len(places):,} places shown.")
+        places = places.take(np.arange(POINTS_SHOWN))
+    view, crowd = _view(places.x, places.y), _crowd(places.x, places.y)
     views = [view]
     inner = _STRIP + _BETWEEN + _CLOSE
     sheet = theme.Sheet(inner + 70 if crowd.any() else 400, left=1, right=1, top=44, bottom=26)
     if crowd.any():
-        views = [_view(longitude, latitude, aspect=2.2, margin=1.15), _view(longitude[crowd], latitude[crowd])]
+        views = [_view(places.x, places.y, aspect=2.2, margin=1.15), _view(places.x[crowd], places.y[crowd])]
     path = Path(outlines) if outlines else OUTLINES
     ground: Outlines | None = None
     try:
@@ -80,12 +87,12 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
         notes.append(f"The outlines in {theme.safe(path.name, limit=40)} could not be read as GeoJSON.")
     for panel, part in enumerate(views, 1):
         countries = _draw_ground(sheet, ground, part, panel) if ground else []
-        places = located if panel == 1 else located[_within(longitude, latitude, part)]
-        crowded = len(located) > CROWDED
-        places = places.assign(joined=1) if crowded else joined(places, part)
-        _draw_places(sheet, places, noun, panel, crowded=crowded)
+        crowded = len(places) > CROWDED
+        marks = places if panel == 1 else places.take(np.flatnonzero(_within(places, part)))
+        marks = marks if crowded else joined(marks, part)
+        _draw_places(sheet, marks, noun, panel, crowded=crowded)
         if not crowded:
-            name_largest(sheet, places, part, panel, countries)
+            name_largest(sheet, marks, part, panel, countries)
     frame: dict[str, Any] = {
         "showgrid": False,
         "showticklabels": False,
@@ -111,23 +118,22 @@ def points_map(points: pd.DataFrame, *, outlines: Path | str | None = None, noun
     return sheet.figure()
 
 
-def _crowd(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+def _crowd(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
     """Which places lie in a heap on a wide map: the most, three or more, that are near to one of them."""
-    nobody = np.zeros(len(longitude), dtype=bool)
-    if not 3 < len(longitude) <= CROWDED or np.ptp(longitude) < _NAMED_VIEW:
+    nobody = np.zeros(len(x), dtype=bool)
+    if not 3 < len(x) <= CROWDED or np.ptp(x) < _NAMED_VIEW:
         return nobody
-    y = mercator(latitude)
-    near = np.maximum(np.abs(longitude[:, None] - longitude), np.abs(y[:, None] - y)) < _CROWD
-    spots = np.round(np.column_stack([longitude, y]), 1)
+    near = np.maximum(np.abs(x[:, None] - x), np.abs(y[:, None] - y)) < _CROWD
+    spots = np.round(np.column_stack([x, y]), 1)
     apart = [len(np.unique(spots[row], axis=0)) for row in near]
     most = int(np.argmax(apart))
     return near[most] if apart[most] >= 3 and not near[most].all() else nobody
 
 
-def _within(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64], view: View) -> Any:
+def _within(places: Places, view: View) -> npt.NDArray[np.bool_]:
     """Which places a part of the map shows."""
-    y = mercator(latitude)
-    return (longitude > view.west) & (longitude < view.east) & (y > view.low) & (y < view.high)
+    x, y = places.x, places.y
+    return (x > view.west) & (x < view.east) & (y > view.low) & (y < view.high)
 
 
 def _frame(sheet: theme.Sheet, wide: View, close: View, places: int, below: float) -> None:
@@ -142,24 +148,21 @@ def _frame(sheet: theme.Sheet, wide: View, close: View, places: int, below: floa
                yanchor="bottom", yshift=4)  # fmt: skip
 
 
-def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, panel: int, *, crowded: bool) -> None:
+def _draw_places(sheet: theme.Sheet, places: Places, noun: str, panel: int, *, crowded: bool) -> None:
     """The halos, and above them the places."""
-    precision = [_code(cell) for cell in located["place_precision"].tolist()]
-    count = located["n"].to_numpy(dtype=float)
-    size = sizes(count)
+    precision = ["" if np.isnan(code) else f"{code:.0f}" for code in places.precision.tolist()]
+    size, x, y = sizes(places.number), places.x, places.y
     if crowded:  # the whole map is the message: areas in proportion, no figures in them
-        size = np.maximum(14 * np.sqrt(count / count.max()), 2)
-    x = located["longitude"].to_numpy(dtype=float)
-    y = mercator(located["latitude"].to_numpy(dtype=float))
-    halo = np.array([_HALO.get(code or "", 0) for code in precision], dtype=float)
-    known = {code: theme.safe(label(PlacePrecision, code)) or "not stated" for code in set(precision)}
+        size = np.maximum(14 * np.sqrt(places.number / places.number.max()), 2)
+    halo = np.array([_HALO.get(code, 0) for code in precision], dtype=float)
+    known = {code: theme.safe(label(PlacePrecision, code or None)) or "not stated" for code in set(precision)}
     wide = halo > 0
     told = theme.records(
-        [noun] * len(located),
-        located["key"],
-        [theme.safe(title) for title in located["title"].tolist()],
-        count.astype(np.int64),
-        [SEVERAL if many > 1 else known[code] for code, many in zip(precision, located["joined"], strict=True)],
+        [noun] * len(places),
+        places.key,
+        [theme.safe(title) for title in places.title],
+        places.number,
+        [SEVERAL if many > 1 else known[code] for code, many in zip(precision, places.joined.tolist(), strict=True)],
     )
     if wide.any():
         sheet.draw(
@@ -185,7 +188,7 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, panel: in
         y=y,
         mode="markers" if crowded else "markers+text",
         name="Place, area by number",
-        text=[] if crowded else [f"{number:.0f}" if number > 1 else "" for number in count],
+        text=[] if crowded else [str(number) if number > 1 else "" for number in places.number.tolist()],
         textfont={"color": theme.ON_DEEP, "size": theme.SMALL - 1},
         marker={
             "size": size,
@@ -198,13 +201,6 @@ def _draw_places(sheet: theme.Sheet, located: pd.DataFrame, noun: str, panel: in
             "<b>%{customdata[2]}</b><br>Records here: %{customdata[3]}<br>Place known as: %{customdata[4]}"
         ),
     )
-
-
-def _code(precision: object) -> str | None:
-    """A precision as the vocabulary's code, whether it came as text or as a number with an empty cell beside it."""
-    if precision is None or precision is pd.NA or (isinstance(precision, float) and np.isnan(precision)):
-        return None
-    return f"{precision:.0f}" if isinstance(precision, float) else str(precision)
 
 
 def _draw_ground(sheet: theme.Sheet, ground: Outlines, view: View, panel: int) -> list[tuple[str, float, float]]:
@@ -250,46 +246,41 @@ def _draw_ground(sheet: theme.Sheet, ground: Outlines, view: View, panel: int) -
     return named
 
 
-def _view(
-    longitude: npt.NDArray[np.float64],
-    latitude: npt.NDArray[np.float64],
-    *,
-    aspect: float = _ASPECT,
-    margin: float = 1.3,
-) -> View:
+def _view(x: Floats, y: Floats, *, aspect: float = _ASPECT, margin: float = 1.3) -> View:
     """The points' bounds with a margin, widened to the aspect and to the least a reader needs, within the world."""
-    y = mercator(latitude)
-    width = max(np.ptp(longitude) * margin, np.ptp(y) * margin * aspect, _SMALLEST_VIEW)
+    width = max(np.ptp(x) * margin, np.ptp(y) * margin * aspect, _SMALLEST_VIEW)
     width = float(min(width, 360.0))
-    middle = (longitude.min() + longitude.max()) / 2
-    x = float(min(max(middle, -180 + width / 2), 180 - width / 2))
+    middle = (x.min() + x.max()) / 2
+    middle = float(min(max(middle, -180 + width / 2), 180 - width / 2))
     half = width / aspect / 2
     up = float((y.min() + y.max()) / 2)
-    return View(x - width / 2, x + width / 2, up - half, up + half)
+    return View(middle - width / 2, middle + width / 2, up - half, up + half)
 
 
-def _clipped(lines: Line, view: View) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _clipped(lines: Lines, view: View) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """What lies in the view or as far beside it as a wide or tall box shows, lines parted by an empty point.
 
     Points closer together than a screen can part are left out, so that a map of continents stays small.
     """
     reach_x, reach_y = (view.east - view.west) * 1.3, (view.high - view.low) * 1.0
     step = (view.east - view.west) / 800
-    inside = (np.abs(lines[:, 0] - view.middle[0]) < reach_x) & (np.abs(lines[:, 1] - view.middle[1]) < reach_y)
+    rows = lines.near(view.middle, (reach_x, reach_y))
+    points, way = lines.points[rows], lines.way[rows] // step
+    inside = (np.abs(points[:, 0] - view.middle[0]) < reach_x) & (np.abs(points[:, 1] - view.middle[1]) < reach_y)
     # One point more at either end, so that a line leaves the box instead of stopping short of it.
     near = inside.copy()
     near[1:] |= inside[:-1]
     near[:-1] |= inside[1:]
-    near &= ~np.isnan(lines[:, 0])
+    near &= ~np.isnan(points[:, 0])
     edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(np.int8))).reshape(-1, 2)
-    way = np.nancumsum(np.abs(np.diff(lines, axis=0, prepend=lines[:1])).sum(axis=1)) // step
     begins, ends = edges[:, 0], edges[:, 1] - 1
-    islets = (way[ends] - way[begins] < 6) & (lines[begins] == lines[ends]).all(axis=1)
-    for begin, end in edges[islets]:
+    islets = (way[ends] - way[begins] < 6) & (points[begins] == points[ends]).all(axis=1)
+    for begin, end in edges[islets].tolist():
         near[begin:end] = False
     begins, ends = begins[~islets], ends[~islets]
-    keep = near & np.concatenate(([True], way[1:] != way[:-1]))
+    keep = near.copy()
+    keep[1:] &= way[1:] != way[:-1]
     keep[begins] = keep[ends] = True
     number = np.cumsum(keep) - 1
-    whole = np.insert(lines[keep], number[begins[1:]], np.nan, axis=0).astype(np.float32)
+    whole = np.insert(points[keep], number[begins[1:]], np.nan, axis=0).astype(np.float32)
     return whole[:, 0], whole[:, 1]

@@ -16,11 +16,29 @@ _POLE = 80.0  # degrees of latitude where the map ends
 Line = npt.NDArray[np.float64]  # rows of two: across and up
 
 
-class Outlines(NamedTuple):
-    """What a GeoJSON file holds for a map: lines by kind, parted by empty rows, and names with their width."""
+class Lines(NamedTuple):
+    """Lines one under another, an empty row after each, with what tells which of them a part of the map meets."""
 
-    coasts: Line
-    borders: Line
+    points: Line
+    way: npt.NDArray[np.float64]  # how far along all of them each point lies
+    first: npt.NDArray[np.int64]  # of each line
+    after: npt.NDArray[np.int64]  # the row after its empty row
+    least: Line  # the corner of each line's bounds, west and low
+    most: Line  # the one opposite
+
+    def near(self, middle: tuple[float, float], reach: tuple[float, float]) -> npt.NDArray[np.int64]:
+        """The rows of all lines whose bounds meet a box around a middle, with their empty rows."""
+        meets = ((self.least - middle < reach) & (middle - self.most < reach)).all(axis=1)
+        first, length = self.first[meets], (self.after - self.first)[meets]
+        rows = np.repeat(first - np.cumsum(length) + length, length)
+        return rows + np.arange(len(rows), dtype=np.int64)
+
+
+class Outlines(NamedTuple):
+    """What a GeoJSON file holds for a map: lines by kind, and names with their width."""
+
+    coasts: Lines
+    borders: Lines
     names: tuple[tuple[str, float, float, float], ...]
 
 
@@ -30,14 +48,19 @@ def mercator(latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return angle
 
 
-def _joined(pieces: list[Line]) -> Line:
-    """Lines one under another with an empty row after each, on the map's measure; what lies beyond the pole is cut."""
-    if not pieces:
-        return np.empty((0, 2))
+def _joined(pieces: list[Line]) -> Lines:
+    """Lines on the map's measure; what lies beyond the pole is cut."""
     gap = np.full((1, 2), np.nan)
-    whole = np.vstack([row for piece in pieces for row in (piece, gap)])
+    whole = np.vstack([row for piece in pieces for row in (piece, gap)]) if pieces else np.empty((0, 2))
     whole[np.abs(whole[:, 1]) > _POLE] = np.nan
-    return np.column_stack([whole[:, 0], mercator(whole[:, 1])])
+    points = np.column_stack([whole[:, 0], mercator(whole[:, 1])])
+    after = np.flatnonzero(np.isnan(points[:, 0])) + 1
+    first = np.concatenate(([0], after))[: len(after)]
+    some = after - first > 1
+    first, after = first[some], after[some]
+    way = np.nancumsum(np.abs(np.diff(points, axis=0, prepend=points[:1])).sum(axis=1))
+    least, most = (bound.reduceat(points, first) if len(first) else points for bound in (np.fmin, np.fmax))
+    return Lines(points, way, first, after, least, most)
 
 
 @lru_cache(maxsize=4)

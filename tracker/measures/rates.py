@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tracker.measures.days import Floats
+from tracker.measures.days import Floats, Ints
 
 MONTH = 30  # days a rate is given for unless told otherwise
 
@@ -66,19 +66,30 @@ def rates(
         rate, rate_low, rate_high: float64, events per ``per_days`` days.
         state: reported, none reported, no data.
     """
-    k, exposure = np.asarray(events, dtype=np.int64), np.asarray(exposure_days, dtype=np.float64)
+    found = columns(
+        np.asarray(events, dtype=np.int64),
+        np.asarray(exposure_days, dtype=np.float64),
+        per_days=per_days,
+        confidence=confidence,
+    )
+    return pd.DataFrame(found | {"state": pd.Series(found["state"], dtype="str")}, copy=False)
+
+
+def columns(
+    k: Ints, exposure: Floats, *, per_days: int = MONTH, confidence: float = 0.95
+) -> dict[str, npt.NDArray[Any]]:
+    """What ``rates`` gives, as arrays; the state as texts."""
     watched = exposure > 0
     low, high = poisson_limits(k, confidence=confidence)
     scale = np.divide(per_days, exposure, out=np.full(len(k), np.nan), where=watched)
-    state = np.select([~watched, k == 0], ["no data", "none reported"], "reported")
-    return pd.DataFrame(
-        {
-            "events": k,
-            "exposure_days": exposure,
-            "rate": k * scale,
-            "rate_low": low * scale,
-            "rate_high": high * scale,
-            "state": pd.Series(state, dtype="str"),
-        },
-        copy=False,
-    )
+    return {
+        "events": k,
+        "exposure_days": exposure,
+        "rate": k * scale,
+        "rate_low": low * scale,
+        "rate_high": high * scale,
+        "state": _STATES[np.where(watched, np.where(k == 0, 1, 2), 0)],
+    }
+
+
+_STATES = np.array(["no data", "none reported", "reported"], dtype=object)

@@ -7,7 +7,7 @@ same daily share, so a running sum of shares that begin and stop carries them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from tracker.measures.days import NO_DAY, Day, Floats, Ints, capped, dates, day_
 
 _NOTHING = 1e-9  # less than a share of one day in a million years
 DEATHS = ("deaths_low", "deaths_best", "deaths_high")
+COUNTS = ("incidents", "incidents_certain", *DEATHS, "deaths_best_certain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,14 @@ class Spread:
     def counts(self, weights: npt.ArrayLike | None = None) -> tuple[Floats, Floats]:
         """Certain and spread weight per bin; each event weighs 1 unless told otherwise."""
         weight = np.ones(len(self.rows)) if weights is None else np.asarray(weights, dtype=np.float64)[self.rows]
-        certain = np.asarray(np.bincount(self.first, weight * self.whole, self.bins), dtype=np.float64)
-        loose = weight * ~self.whole
-        scattered = np.bincount(self.first, loose * self.head, self.bins)
-        scattered = scattered + np.bincount(self.last, loose * self.tail, self.bins)
-        many = self.last - self.first > 1
-        share = (loose * self.daily)[many]
-        steps = np.bincount(self.first[many] + 1, share, self.bins + 1) - np.bincount(
-            self.last[many], share, self.bins + 1
-        )
+        certain = np.asarray(np.bincount(self.first[self.whole], weight[self.whole], self.bins), dtype=np.float64)
+        loose = np.flatnonzero(~self.whole)
+        first, last, weight = self.first[loose], self.last[loose], weight[loose]
+        scattered = np.bincount(first, weight * self.head[loose], self.bins)
+        scattered = scattered + np.bincount(last, weight * self.tail[loose], self.bins)
+        many = last - first > 1
+        share = (weight * self.daily[loose])[many]
+        steps = np.bincount(first[many] + 1, share, self.bins + 1) - np.bincount(last[many], share, self.bins + 1)
         # The running sum ends a hair off 0 in binary arithmetic; a share below 0 would be drawn.
         inner = np.maximum(np.cumsum(steps)[: self.bins], 0) * np.diff(self.edges)
         return certain, np.asarray(scattered + np.where(inner > _NOTHING, inner, 0), dtype=np.float64)
@@ -64,10 +64,13 @@ def spread(
     Only what has happened by ``as_of`` is counted: events that begin later are left out, and a bound that is open or
     lies beyond is taken at ``as_of``. Shares outside the edges fall away.
     """
-    now, edges = day_number(as_of), np.asarray(edges, dtype=np.int64)
+    return _spread(day_numbers(date_earliest), day_numbers(date_latest), np.asarray(edges, dtype=np.int64), as_of)
+
+
+def _spread(a: Ints, b: Ints, edges: Ints, as_of: Day) -> Spread:
+    now = day_number(as_of)
     bins = max(len(edges) - 1, 0)
-    a = day_numbers(date_earliest)
-    b = capped(day_numbers(date_latest), now)
+    b = capped(b, now)
     rows = np.flatnonzero((a != NO_DAY) & (a <= now) & (b >= edges[0]) & (a < edges[-1])) if bins else np.zeros(0, int)
     a, b = a[rows], np.maximum(b[rows], a[rows])
     length = b - a + 1
@@ -108,19 +111,30 @@ def spread_over_bins(events: pd.DataFrame, edges: Ints, *, as_of: Day, by: str |
         part: dict[str, Any] = {"date": dates(edges[:-1])}
         if by:
             part[by] = pd.Series([word] * shares.bins, dtype="str")
-        for name, weight in weights.items():
-            certain, loose = shares.counts(weight[chosen])
-            part[name] = certain + loose
-            if name in ("incidents", "deaths_best"):
-                part[f"{name}_certain"] = certain
-        parts.append(pd.DataFrame(part, copy=False))
-    columns = ["date", *([by] if by else []), "incidents", "incidents_certain", *DEATHS, "deaths_best_certain"]
+        of_these = {name: weight[chosen] for name, weight in weights.items()}
+        parts.append(pd.DataFrame(part | _counts(shares, of_these), copy=False))
     if not parts:
+        columns = ["date", str(by), *COUNTS]
         empty = {name: pd.Series(dtype="float64") for name in columns}
         empty |= {"date": pd.Series(dates([])), str(by): pd.Series(dtype="str")}
         return pd.DataFrame(empty)[columns]
-    rows = (parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True))[columns]
+    rows = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     return rows.sort_values("date", kind="stable", ignore_index=True) if by else rows
+
+
+def counts_over_bins(
+    begins: Ints, ends: Ints, weights: Mapping[str, Floats], edges: Ints, *, as_of: Day
+) -> dict[str, Floats]:
+    """The counts of ``spread_over_bins`` as arrays, of events given by day numbers, number and deaths."""
+    return _counts(_spread(begins, ends, edges, as_of), weights)
+
+
+def _counts(shares: Spread, weights: Mapping[str, Floats]) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    for name, weight in weights.items():
+        certain, loose = shares.counts(weight)
+        found |= {name: certain + loose, f"{name}_certain": certain}
+    return {name: found[name] for name in COUNTS}
 
 
 def deaths(events: pd.DataFrame) -> dict[str, Floats]:

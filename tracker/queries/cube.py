@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures.days import FAR_DAY, NO_DAY, Bools, Floats, Ints, day_number
-from tracker.queries.frames import kept
+from tracker.queries.frames import kept, recent
 from tracker.store import Reader
 from tracker.store.tally import CLASS, DAY, ENTRY, OPEN, SPOT, encoded
 
@@ -169,6 +169,12 @@ class Cut:
     rows: Ints
 
     @cached_property
+    def counted(self) -> Cut:
+        """Those that are no accidents."""
+        counted = self.cube.counted[self.which]
+        return self if counted.all() else Cut(self.cube, self.process, self.rows[counted])
+
+    @cached_property
     def which(self) -> Codes:
         """The class of each."""
         return self.cube.which[self.rows]
@@ -216,8 +222,17 @@ def number_by(codes: npt.NDArray[Any], length: int) -> Ints:
 
 def cuts(reader: Reader, filters: Filters, *, accidents: bool) -> list[Cut]:
     """What the filters leave of each process, or of the one they name; accidents among it only with ``accidents``."""
+    last = min((day for day in (filters.end, filters.as_of) if day), default=None)
+    own = Filters(process=filters.process, start=filters.start, end=last, party=filters.party, kind=filters.kind)
+    # A page asks for its view several times over; that of another is let go, for it may be large.
+    every = recent(reader, "cuts", own, lambda: cut_once(reader, own), most=1)
+    return every if accidents else [cut.counted for cut in every]
+
+
+def cut_once(reader: Reader, filters: Filters) -> list[Cut]:
+    """What process, period, party and kind leave of each process, or of the one they name, accidents among it."""
     found = cube(reader)
-    passes = np.ones(len(found.kind), dtype=bool) if accidents else found.counted.copy()
+    passes = np.ones(len(found.kind), dtype=bool)
     if reader.veil is not None:
         passes &= ~found.restricted
     if filters.kind:
@@ -234,7 +249,7 @@ def cuts(reader: Reader, filters: Filters, *, accidents: bool) -> list[Cut]:
 
 def _passing(found: Cube, part: slice, passes: Bools, filters: Filters) -> Ints:
     """Those that begin within the period, and before them those that reach into it; of the classes that pass."""
-    last = min((day_number(day) for day in (filters.end, filters.as_of) if day), default=FAR_DAY)
+    last = FAR_DAY if filters.end is None else day_number(filters.end)
     stop = part.start + int(np.searchsorted(found.begins[part], last, side="right"))
     start, reaching = part.start, np.zeros(0, dtype=np.int64)
     if filters.start is not None:

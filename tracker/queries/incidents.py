@@ -12,19 +12,19 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import days, spread
 from tracker.measures import rates as rate_measures
-from tracker.measures.days import Ints, Unit, day_number, day_numbers
+from tracker.measures.days import Bools, Ints, Unit, day_number, day_numbers
 from tracker.queries import tallied
-from tracker.queries.cube import answers
-from tracker.queries.frames import frame, recent
+from tracker.queries.cube import FIGURES, answers
+from tracker.queries.frames import frame, recent, texts
 from tracker.queries.reach import reach
 from tracker.queries.selection import selected
+from tracker.queries.tallied import CLASS_FIGURES, Classes, Spans
 from tracker.store import Reader
 
 PLACES_APART = 2_000  # positions drawn one by one; more are joined to the cells of a grid
@@ -41,16 +41,24 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     Columns: ``date_earliest, date_latest``, those of ``by``, ``incidents`` and the sums ``deaths_low, deaths_best,
     deaths_high``; a missing best is the low, else the high, else 0, a missing low or high the best.
     """
-    own = filters.only(*OWN)
-    if answers(own) and set(by) <= {"kind"}:
-        last = min((day for day in (own.end, own.as_of) if day), default=None)
-        asked = replace(own, end=last, as_of=None)  # the same to a count, and asked for again by the same page
-        found = recent(reader, "grouped", (asked, by), lambda: tallied.grouped(reader, asked, *by), most=4)
-        return found.copy(deep=False)
+    if answers(filters.only(*OWN)) and set(by) <= {"kind"}:
+        return tallied.grouped(_spans(reader, filters, *by), *by)
     table, conditions = _counted(reader, filters)
     keys = [table.c.date_earliest, table.c.date_latest, *(table.c[name] for name in by)]
     statement = sa.select(*keys, *_sums(table))
     return frame(reader, statement.where(*conditions).group_by(*keys).order_by(*keys))
+
+
+def _spans(reader: Reader, filters: Filters, *by: str) -> Spans:
+    """What ``grouped`` tells, in columns of numbers."""
+    own = filters.only(*OWN)
+    if not answers(own):
+        rows = grouped(reader, filters)
+        figures = (rows[name].to_numpy(dtype=np.int64) for name in FIGURES)
+        return Spans(day_numbers(rows["date_earliest"]), day_numbers(rows["date_latest"]), [], *figures)
+    last = min((day for day in (own.end, own.as_of) if day), default=None)
+    asked = replace(own, end=last, as_of=None)  # the same to a count, and asked for again by the same page
+    return recent(reader, "spans", (asked, by), lambda: tallied.spans(reader, asked, *by), most=4)
 
 
 def _counted(reader: Reader, filters: Filters) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
@@ -136,35 +144,39 @@ def course(reader: Reader, filters: Filters, today: date, unit: Unit) -> Course:
     seen, day = observed(reader, filters, today), filters.as_of or today
     last = min(filters.end or date.max, day)
     first = filters.start or reach(reader, filters, today).first or last
-    events = grouped(reader, filters)
+    events = _spans(reader, filters)
     edges = days.edges(first, last, unit) if seen and first <= last else np.zeros(0, dtype=np.int64)
-    bins = spread.spread_over_bins(events, edges, as_of=day).drop(columns="deaths_best_certain")
-    bins.insert(1, "until", days.dates(edges[1:] - 1))
-    bins["state"] = _states(edges, bins["incidents"].to_numpy() > 0, seen)
+    weights = {name: getattr(events, name).astype(np.float64) for name in FIGURES}
+    counts = spread.counts_over_bins(events.begins, events.ends, weights, edges, as_of=day)
+    del counts["deaths_best_certain"]
+    bounds = {"date": days.dates(edges[:-1]), "until": days.dates(edges[1:] - 1)}
+    state = {"state": _states(edges, counts["incidents"] > 0, seen)}
+    bins = pd.DataFrame(bounds | counts | state, index=range(max(len(edges) - 1, 0)), copy=False)
     return Course(bins, _rates(events, seen, max(first, seen.first) if seen else last, last), seen)
 
 
-def _states(edges: Ints, some: np.ndarray[Any, np.dtype[np.bool_]], seen: Observed | None) -> pd.Series[Any]:
+_STATES = np.array(["reported", "no data", "none reported"], dtype=object)
+
+
+def _states(edges: Ints, some: Bools, seen: Observed | None) -> pd.api.extensions.ExtensionArray:
     begin, end = (day_number(seen.first), day_number(seen.last)) if seen else (0, -1)
     outside = (edges[1:] - 1 < begin) | (edges[:-1] > end)
-    words = np.select([some, outside], ["reported", "no data"], "none reported")
-    return pd.Series(words, dtype="str")
+    return texts(_STATES[np.where(some, 0, np.where(outside, 1, 2))])
 
 
-def _rates(events: pd.DataFrame, seen: Observed | None, first: date, last: date) -> pd.DataFrame:
+def _rates(events: Spans, seen: Observed | None, first: date, last: date) -> pd.DataFrame:
     known = seen is not None and first <= last
     edges = days.edges(first, last, rate_unit(first, last)) if known else np.zeros(1, dtype=np.int64)
     begin, end = day_number(first), min(day_number(last), day_number(seen.last)) if seen else -1
     exposure = np.clip(np.minimum(edges[1:], end + 1) - np.maximum(edges[:-1], begin), 0, None)
-    starts = day_numbers(events["date_earliest"])
-    inside = (starts >= begin) & (starts <= end)
-    place = np.searchsorted(edges, starts[inside], side="right") - 1
-    number = events["incidents"].to_numpy(dtype=np.int64)[inside]
+    inside = (events.begins >= begin) & (events.begins <= end)
+    place = np.searchsorted(edges, events.begins[inside], side="right") - 1
+    number = events.incidents[inside]
     counts = np.bincount(place, number, len(edges) - 1).astype(np.int64) if known else np.zeros(0, dtype=np.int64)
-    found = rate_measures.rates(pd.Series(counts), pd.Series(exposure.astype(np.float64)))
-    found.insert(0, "date", days.dates(edges[:-1]))
-    found.insert(1, "until", days.dates(edges[1:] - 1))
-    return found
+    columns = rate_measures.columns(counts, exposure.astype(np.float64))
+    bounds = {"date": days.dates(edges[:-1]), "until": days.dates(edges[1:] - 1)}
+    state = {"state": texts(columns["state"])}
+    return pd.DataFrame(bounds | columns | state, index=range(len(edges) - 1), copy=False)
 
 
 def rate_unit(first: date, last: date) -> Unit:
@@ -200,25 +212,20 @@ class Breakdown:
 def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     """The view's incidents by kind and side."""
     own = filters.only(*OWN)
-    rows = tallied.by_class(reader, own, DISTRICT) if answers(own) else _by_class(reader, own)
-    counted, contested = (rows[name].to_numpy(dtype=bool) for name in ("counted", "attribution_contested"))
-    names = ("incidents", *spread.DEATHS, "spread", "without_place", "rough_place", "above")
-    figures = {name: rows[name].to_numpy(dtype=np.int64) for name in names}
-    figures["contested"] = np.where(contested, figures["incidents"], 0)
-    enters = counted | filters.accidents
-    total = {name: int(figure[enters].sum()) for name, figure in figures.items()}
-    entering = {name: figure[enters] for name, figure in figures.items()}
-    kind, side = (rows[name].to_numpy(dtype=object)[enters] for name in ("kind", "attributed_to"))
+    found = tallied.by_class(reader, own, DISTRICT) if answers(own) else _by_class(reader, own)
+    enters = found.counted | filters.accidents
+    figures = found.figures | {"contested": np.where(found.contested, found.figures["incidents"], 0)}
+    entering = {name: np.where(enters, figure, 0) for name, figure in figures.items()}
     return Breakdown(
-        by_kind=_by("kind", kind, entering),
-        by_side=_by("attributed_to", side, entering),
+        by_kind=_by("kind", *found.kinds, entering),
+        by_side=_by("attributed_to", *found.sides, entering),
         accidents=int(figures["incidents"][~enters].sum()),
         accident_deaths=int(figures["deaths_best"][~enters].sum()),
-        **total,
+        **{name: int(figure.sum()) for name, figure in entering.items()},
     )
 
 
-def _by_class(reader: Reader, own: Filters) -> pd.DataFrame:
+def _by_class(reader: Reader, own: Filters) -> Classes:
     table, conditions = selected(reader, "incident", own)
     c = table.c
     loose = sa.or_(c.date_latest.is_(None), c.date_latest != c.date_earliest)
@@ -234,40 +241,47 @@ def _by_class(reader: Reader, own: Filters) -> pd.DataFrame:
         _number_of(rough).label("rough_place"),
         _number_of(above).label("above"),
     )
-    return frame(reader, statement.where(*conditions).group_by(*keys))
+    rows = frame(reader, statement.where(*conditions).group_by(*keys))
+    kinds, sides = (np.unique(rows[name].to_numpy(dtype=object), return_inverse=True) for name in _WORDS)
+    return Classes(
+        (kinds[0].tolist(), kinds[1]),
+        (sides[0].tolist(), sides[1]),
+        rows["counted"].to_numpy(dtype=bool),
+        rows["attribution_contested"].to_numpy(dtype=bool),
+        {name: rows[name].to_numpy(dtype=np.int64) for name in CLASS_FIGURES},
+    )
 
 
+_WORDS = ("kind", "attributed_to")
 _FIGURES = ("incidents", "contested", "deaths_low", "deaths_best", "deaths_high")
 
 
-def _by(column: str, words: npt.NDArray[Any], figures: Mapping[str, Ints]) -> pd.DataFrame:
-    """The figures of each word, those with most incidents first."""
-    known = sorted(set(words))
-    place = {word: n for n, word in enumerate(known)}
-    codes = np.array([place[word] for word in words], dtype=np.int64)
-    sums = {name: np.zeros(len(known), dtype=np.int64) for name in _FIGURES}
-    for name, figure in sums.items():
-        np.add.at(figure, codes, figures[name])
+def _by(column: str, words: list[str], of: Ints, figures: Mapping[str, Ints]) -> pd.DataFrame:
+    """The figures of each word that has any, those with most incidents first; ``of``: the word each figure is for."""
+    sums = {name: np.rint(np.bincount(of, figures[name], len(words))).astype(np.int64) for name in _FIGURES}
     order = np.argsort(-sums["incidents"], kind="stable")
-    told = {column: pd.Series([known[n] for n in order], dtype="str")}
-    return pd.DataFrame(told | {name: figure[order] for name, figure in sums.items()}, copy=False)
+    order = order[: np.count_nonzero(sums["incidents"])]
+    told = {column: texts([words[n] for n in order.tolist()])}
+    columns = told | {name: figure[order] for name, figure in sums.items()}
+    return pd.DataFrame(columns, index=range(len(order)), copy=False)
 
 
 def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
     return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
-def places(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
+def places(reader: Reader, filters: Filters, _today: date, alone: int | None = None) -> pd.DataFrame:
     """Where the view's incidents happened, most frequent first; those without coordinates are left out.
 
     One row a position and precision; beyond some thousand positions one a cell of a grid, at the mean position of its
     incidents and with the mean of their precisions, rounded. Columns: ``key`` (of the incident, where it is the only
     one; else empty), ``title`` (a place), ``latitude, longitude, place_precision, n``, and the bounds of what
-    the row stands for, ``south, north, west, east``: ``at_place`` lists the incidents within.
+    the row stands for, ``south, north, west, east``: ``at_place`` lists the incidents within. To find keys takes time:
+    where more than ``alone`` incidents are the only one at their place, none is told.
     """
     own = filters.only(*OWN)
     if answers(own):
-        return tallied.places(reader, own, PLACES_APART)
+        return tallied.places(reader, own, PLACES_APART, alone)
     table, conditions = _counted(reader, filters)
     c = table.c
     located = [*conditions, c.latitude.is_not(None), c.longitude.is_not(None)]

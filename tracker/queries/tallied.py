@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,54 +15,69 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tracker.filters import Filters
-from tracker.measures.days import NO_DAY, Floats, Ints, dates
-from tracker.queries.cube import FIGURES, Cut, Spots, cube, cuts, number_by, spots
+from tracker.measures.days import NO_DAY, Bools, Floats, Ints, dates
+from tracker.queries.cube import FIGURES, Cut, Spots, cube, cut_once, cuts, number_by, spots
+from tracker.queries.frames import texts, wholes
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
 GRID = 24  # cells along the longer side of a map too full to draw its places one by one
 
 
-def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
-    """As ``incidents.grouped``; ``by`` may name ``kind`` alone."""
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Incidents by their bounds (``NO_DAY``: open), and by a word where one was asked for: number and deaths of each."""
+
+    begins: Ints
+    ends: Ints
+    word: Sequence[str]
+    incidents: Ints
+    deaths_low: Ints
+    deaths_best: Ints
+    deaths_high: Ints
+
+
+def spans(reader: Reader, filters: Filters, *by: str) -> Spans:
+    """What ``incidents.grouped`` tells; ``by`` may name ``kind`` alone."""
     words = cube(reader).kinds[0] if by else [""]
     code = cube(reader).kinds[1] if by else None
     parts: list[tuple[Any, ...]] = []
     for cut in cuts(reader, filters, accidents=filters.accidents):
         if code is None:
-            spans, figures = cut.spans, cut.summed_by_span()
-            word = np.zeros(len(spans), dtype=np.int64)
+            found, figures = cut.spans, cut.summed_by_span()
+            word = np.zeros(len(found), dtype=np.int64)
         else:
             first = int(cut.span[0]) if len(cut.span) else 0
             every = int(cut.span[-1]) + 1 - first if len(cut.span) else 0
             combined = (cut.span - first).astype(np.int64) * len(words) + code[cut.which]
             figures = cut.summed_by(combined, every * len(words))
             some = np.flatnonzero(figures[0])
-            spans, word = (first + some // len(words)).astype(np.int32), some % len(words)
+            found, word = (first + some // len(words)).astype(np.int32), some % len(words)
             figures = [figure[some] for figure in figures]
-        parts.append((cut.cube.begins[spans], cut.cube.ends[spans], word, *figures))
+        parts.append((cut.cube.begins[found], cut.cube.ends[found], word, *figures))
     begins, ends, word, *figures = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     if len(parts) > 1:  # of several processes, whose spans are each in order
         keys = np.column_stack([begins, ends, word])
         unique, place = np.unique(keys, axis=0, return_inverse=True)
         figures = [np.rint(np.bincount(place.ravel(), f, len(unique))).astype(np.int64) for f in figures]
         begins, ends, word = unique.T
-    columns: dict[str, Any] = {
-        name: dates(days).astype("datetime64[s]") for name, days in (("date_earliest", begins), ("date_latest", ends))
-    }
+    return Spans(begins, ends, [words[n] for n in word.tolist()] if by else [], *figures)
+
+
+def grouped(found: Spans, *by: str) -> pd.DataFrame:
+    """As ``incidents.grouped``."""
+    days = (("date_earliest", found.begins), ("date_latest", found.ends))
+    columns: dict[str, Any] = {name: dates(numbers).astype("datetime64[s]") for name, numbers in days}
     if by:
-        columns[by[0]] = pd.Series([words[n] for n in word.tolist()], dtype="str")
-    known = np.zeros(len(begins), dtype=bool)
-    columns |= {
-        name: pd.arrays.IntegerArray(figure, known.copy()) for name, figure in zip(FIGURES, figures, strict=True)
-    }
-    return pd.DataFrame(columns, copy=False)
+        columns[by[0]] = texts(found.word)
+    columns |= {name: wholes(getattr(found, name)) for name in FIGURES}
+    return pd.DataFrame(columns, copy=False, index=range(len(found.begins)))
 
 
 def observed(reader: Reader, filters: Filters) -> tuple[date, date] | None:
     """The first day of an incident of whatever kind, and the last of one (its first, where it has no end)."""
     first, last = [], []
-    for cut in cuts(reader, filters.only("process", "as_of"), accidents=True):
+    for cut in cut_once(reader, Filters(process=filters.process, end=filters.as_of)):
         begins, ends = cut.cube.begins[cut.spans], cut.cube.ends[cut.spans]
         if len(begins):
             first.append(int(begins[0]))
@@ -69,37 +85,38 @@ def observed(reader: Reader, filters: Filters) -> tuple[date, date] | None:
     return (_day(min(first)), _day(max(last))) if first else None
 
 
-def by_class(reader: Reader, filters: Filters, district: int) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Classes:
     """Incidents, accidents among them, by all that a class tells.
 
-    Columns: ``counted, kind, attributed_to, attribution_contested``, the figures of ``grouped``, and of the incidents
-    those with a ``spread`` date, ``without_place``, in a ``rough_place`` (of that precision or a lesser one), and with a
-    highest count of deaths ``above`` the best estimate.
+    ``kinds`` and ``sides``: the words there are, in order, and which one each class has. ``figures``: of each class, those
+    of ``grouped``, and of its incidents those with a ``spread`` date, ``without_place``, in a ``rough_place`` (of a given
+    precision or a lesser one), and with a highest count of deaths ``above`` the best estimate.
     """
+
+    kinds: tuple[list[str], Ints]
+    sides: tuple[list[str], Ints]
+    counted: Bools
+    contested: Bools
+    figures: dict[str, Ints]
+
+
+CLASS_FIGURES = (*FIGURES, "spread", "without_place", "rough_place", "above")
+
+
+def by_class(reader: Reader, filters: Filters, district: int) -> Classes:
+    """The view's incidents; a place of the precision ``district`` or a lesser one is rough."""
     found, where = cube(reader), spots(reader)
     rough = where.precision >= district
     rough[0] = False
     length = len(found.kind)
-    sums = np.zeros((len(FIGURES) + 4, length), dtype=np.int64)
+    sums = np.zeros((len(CLASS_FIGURES), length), dtype=np.int64)
     for cut in cuts(reader, filters, accidents=True):
-        sums += np.array(
-            [
-                *cut.summed_by(cut.which, length),
-                *(
-                    number_by(cut.which[some], length)
-                    for some in (found.loose[cut.span], cut.spot == 0, rough[cut.spot], found.above[cut.rows])
-                ),
-            ]
-        )
-    some = np.flatnonzero(sums[0])
-    rows = {
-        "counted": found.counted[some],
-        "kind": pd.Series([found.kind[n] for n in some], dtype="str"),
-        "attributed_to": pd.Series([found.attributed_to[n] for n in some], dtype="str"),
-        "attribution_contested": found.contested[some],
-    }
-    names = (*FIGURES, "spread", "without_place", "rough_place", "above")
-    return pd.DataFrame(rows | {name: figure[some] for name, figure in zip(names, sums, strict=True)}, copy=False)
+        sums[: len(FIGURES)] += cut.summed_by(cut.which, length)
+        telling = (found.loose[cut.span], cut.spot == 0, rough[cut.spot], found.above[cut.rows])
+        sums[len(FIGURES) :] += [number_by(cut.which[some], length) for some in telling]
+    figures = dict(zip(CLASS_FIGURES, sums, strict=True))
+    return Classes(found.kinds, found.sides, found.counted, found.contested, figures)
 
 
 def latest(reader: Reader, filters: Filters, limit: int) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
@@ -119,7 +136,7 @@ def latest_days(reader: Reader, filters: Filters, limit: int) -> list[date]:
     return [_day(number) for number in np.unique(latest).tolist()]
 
 
-def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
+def places(reader: Reader, filters: Filters, apart: int, alone: int | None) -> pd.DataFrame:
     """As ``incidents.places``; ``apart`` positions are drawn one by one."""
     found, where = cuts(reader, filters, accidents=filters.accidents), spots(reader)
     number = np.zeros(len(where.place), dtype=np.int64)
@@ -129,7 +146,7 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
     there = np.flatnonzero(number)
     latitude, longitude = where.latitude[there], where.longitude[there]
     keys = where.apart[there]
-    if len(np.unique(where.position[there])) > apart:
+    if np.count_nonzero(np.bincount(where.position[there])) > apart:
         step = max(np.ptp(latitude), np.ptp(longitude)) / GRID
         keys = (_rounded(latitude / step) * 1_000 + _rounded(longitude / step)).astype(
             np.int64
@@ -144,22 +161,26 @@ def places(reader: Reader, filters: Filters, apart: int) -> pd.DataFrame:
     for side, (least, where_) in enumerate([(np.minimum, latitude), (np.maximum, latitude), (np.minimum, longitude),
                                             (np.maximum, longitude)]):  # fmt: skip
         least.at(box[:, side], cell, where_)
-    of_spot = np.full(len(number), -1, dtype=np.int64)
     number_of = np.rint(n).astype(np.int64)
-    of_spot[there] = np.where(number_of[cell] == 1, cell, -1)
-    keys_ = _keys(reader, found, where, of_spot, len(cells))
+    names = [""] * len(cells)
+    if alone is None or np.count_nonzero(number_of == 1) <= alone:
+        of_spot = np.full(len(number), -1, dtype=np.int64)
+        of_spot[there] = np.where(number_of[cell] == 1, cell, -1)
+        names = _keys(reader, found, where, of_spot, len(cells))
     order = np.lexsort([precision, box[:, 2], box[:, 0], -number_of])
     titles = _titles(where, there, cell, len(cells))
+    precision, box = precision[order], box[order]
     return pd.DataFrame(
         {
-            "key": pd.Series([keys_[at] for at in order], dtype="str"),
-            "title": pd.Series([titles[at] for at in order], dtype="str"),
+            "key": texts([names[at] for at in order.tolist()]),
+            "title": texts([titles[at] for at in order.tolist()]),
             "latitude": (np.bincount(cell, latitude * weight, len(cells)) / n)[order],
             "longitude": (np.bincount(cell, longitude * weight, len(cells)) / n)[order],
-            "place_precision": pd.Series(precision[order], dtype="Int64").mask(precision[order] == 0),
-            "n": pd.Series(number_of[order], dtype="Int64"),
-            **{side: box[order, at] for at, side in enumerate(SIDES)},
+            "place_precision": pd.arrays.IntegerArray(precision, precision == 0),
+            "n": wholes(number_of[order]),
+            **{side: box[:, at] for at, side in enumerate(SIDES)},
         },
+        index=range(len(cells)),
         copy=False,
     )
 
@@ -174,13 +195,18 @@ def _rounded(numbers: Floats) -> Floats:
 
 
 def _titles(where: Spots, there: Ints, cell: Ints, length: int) -> list[str]:
-    named: list[set[str]] = [set() for _ in range(length)]
-    for spot, place in zip(there.tolist(), cell.tolist(), strict=True):
-        if (name := where.place[spot]) is not None:
-            named[place].add(name)
+    first: list[str | None] = [None] * length
+    several: set[int] = set()
+    for spot, at in zip(there.tolist(), cell.tolist(), strict=True):
+        name, known = where.place[spot], first[at]
+        if known is None or name is None or name == known:
+            first[at] = name if known is None else known
+        else:
+            several.add(at)
+            first[at] = min(known, name)
     return [
-        "Place not named" if not names else min(names) + (" and other places" if len(names) > 1 else "")
-        for names in named
+        "Place not named" if name is None else f"{name} and other places" if at in several else name
+        for at, name in enumerate(first)
     ]
 
 

@@ -46,7 +46,7 @@ def show(
     ``count`` says what was counted ("51 rounds, 11 agreements"); ``rows`` are the frames behind it, by the name of
     their series (or what gives them, once they are asked for), which the data addresses give too, counted as ``options``
     say. A click on a point that stands for a record opens the record; where several may share a point, ``shared`` lists
-    them by the key of one of them (``noun, key, date, what``), to choose from.
+    them by what the point carries for a key (``noun, key, date, what``), to choose from.
     """
     event = st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, on_select="rerun", selection_mode="points")
     _open_clicked(event, key, shared)
@@ -111,7 +111,10 @@ def _open_clicked(event: Any, chart: str, shared: Callable[[str], pd.DataFrame] 
         if len(data) >= 2 and isinstance(data[0], str) and data[0] in names.NOUNS:
             here = shared(str(data[1])) if shared else None
             if here is None or len(here) < 2:
-                card.show(data[0], str(data[1]))
+                alone = (
+                    (data[0], data[1]) if here is None or here.empty else (here["noun"].iloc[0], here["key"].iloc[0])
+                )
+                card.show(str(alone[0]), str(alone[1]))
                 continue
             st.markdown(f"**{plural(len(here), 'record')} here; choose one to open it**")
             tables.show(

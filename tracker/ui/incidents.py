@@ -22,6 +22,9 @@ from tracker.vocabulary import ARMED_ACTS, IncidentKind, label
 
 UNITS = {"month": "Month", "week": "Week", "day": "Day"}
 SIDES_TOLD = 3
+OPENED_AT_ONCE = (
+    20  # incidents alone at their places, whose keys are known before one is clicked; to find more takes time
+)
 FEWEST_DAYS = 30  # observed days under which a rate for 30 days would be made up
 
 
@@ -257,20 +260,20 @@ def _bin_of(rows: pd.DataFrame) -> Any:
 
 def on_the_map(filters: Filters) -> None:
     """Where they happened."""
-    points, found = ask(incidents.places, filters), ask(incidents.breakdown, filters)
+    points, found = ask(incidents.places, filters, OPENED_AT_ONCE), ask(incidents.breakdown, filters)
     located = found.incidents - found.without_place
     st.subheader(messages.escaped(map_title(found)))
-    cells = bool((points["south"] != points["north"]).any())
+    cells = not np.array_equal(points["south"].to_numpy(), points["north"].to_numpy())
     count = f"{plural(located, 'incident')} at {plural(len(points), 'place')}"
     if found.without_place:
         count += f", {found.without_place:,} without coordinates not shown"
     charts.show(
-        maps.points_map(points.assign(key=_markers(points)), outlines=settings().outlines, noun="incident"),
+        maps.points_map(points, outlines=settings().outlines, noun="incident", keys=_markers(points)),
         key="incidents-map",
         count=count,
         filters=filters,
         alt=f"Map of incidents over coasts and borders. {map_title(found)}. {count}.",
-        rows={"incident_places": points},
+        rows={"incident_places": lambda: ask(incidents.places, filters)},
         shared=lambda key: _at_place(points, filters, key),
     )
     st.caption(
@@ -284,7 +287,7 @@ def on_the_map(filters: Filters) -> None:
 
 
 def _markers(points: pd.DataFrame) -> list[str]:
-    """What tells a marker from the others: the key of its one incident, else its place among them."""
+    """What tells a marker from the others: the key of its one incident if it is known, else its place among them."""
     return [key or f"place {place}" for place, key in enumerate(points["key"].tolist())]
 
 

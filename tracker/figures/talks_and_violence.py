@@ -37,7 +37,9 @@ class Row:
     by_lag: pd.DataFrame | Mapping[str, npt.NDArray[Any]]
 
 
-def changes(days: pd.DataFrame, rows: Mapping[str, Row], *, what: str, window: int, band: str) -> go.Figure:
+def changes(
+    days: pd.DataFrame | Mapping[str, npt.NDArray[Any]], rows: Mapping[str, Row], *, what: str, window: int, band: str
+) -> go.Figure:
     """The change around each round or refusal as a dot, their mean as a diamond, on the band that chance gives it.
 
     Columns read:
@@ -53,12 +55,14 @@ def changes(days: pd.DataFrame, rows: Mapping[str, Row], *, what: str, window: i
         band: what the band was drawn from, as the legend names it.
 
     """
-    shown = days.take(np.flatnonzero(days["change"].notna().to_numpy()))
-    if shown.empty:
+    own = {name: np.asarray(days[name]) for name in ("kind", "noun", "key", "title", "date", "change")}
+    own["change"] = own["change"].astype(np.float64)
+    shown = np.flatnonzero(~np.isnan(own["change"]))
+    if not len(shown):
         return theme.missing("No round or refusal has a whole window of recorded days around it.")
     top, bottom = 54, 48
     sheet = theme.Sheet(_ROW * len(rows) + top + bottom, left=6, right=12, top=top, bottom=bottom)
-    edge = float(shown["change"].abs().max())
+    edge = float(np.abs(own["change"][shown]).max())
     for place, (kind, row) in enumerate(rows.items()):
         mark = _MARKS.get(kind, theme.UNKNOWN)
         sheet.note(
@@ -73,7 +77,8 @@ def changes(days: pd.DataFrame, rows: Mapping[str, Row], *, what: str, window: i
                 mode="lines", fill="toself", fillcolor=_BAND, line={"width": 1, "color": theme.GREY}, hoverinfo="skip",
                 name=theme.safe(band), showlegend=place == 0, legendgroup="band",
             )  # fmt: skip
-        _dots(sheet, shown[shown["kind"] == kind].tail(_DOTS_SHOWN), mark, place, row, what)
+        dots = shown[own["kind"][shown] == kind][-_DOTS_SHOWN:]
+        _dots(sheet, {name: column[dots] for name, column in own.items()}, mark, place, row, what)
         if row.change is not None:
             sheet.draw(
                 "scatter", x=[row.change], y=[place + 0.05], mode="markers", name="Mean change", legendgroup="mean",
@@ -98,17 +103,19 @@ def changes(days: pd.DataFrame, rows: Mapping[str, Row], *, what: str, window: i
     return sheet.figure()
 
 
-def _dots(sheet: theme.Sheet, days: pd.DataFrame, mark: theme.Mark, place: int, row: Row, what: str) -> None:
-    if days.empty:
+def _dots(
+    sheet: theme.Sheet, days: Mapping[str, npt.NDArray[Any]], mark: theme.Mark, place: int, row: Row, what: str
+) -> None:
+    change = days["change"]
+    if not len(change):
         sheet.note("none with a whole window", x=0.5, y=place, xref="x domain", yref="y")
         return
-    change = days["change"].to_numpy(dtype=float)
     sheet.draw(
         "scatter", x=change, y=place + 0.05 + _stacked(change) * 0.27, mode="markers", name=row.name, showlegend=False,
         marker={"symbol": mark.symbol, "size": 8, "color": mark.colour, "line": {"width": 2 * ("open" in mark.symbol), "color": mark.colour}},
         customdata=theme.records(
-            days["noun"], days["key"], [theme.safe(title) for title in days["title"].tolist()],
-            [theme.day(day) for day in days["date"].tolist()], [signed(value, 2) for value in change],
+            days["noun"], days["key"], list(map(theme.safe, days["title"].tolist())),
+            list(map(theme.day, days["date"].tolist())), [signed(value, 2) for value in change.tolist()],
         ),
         hovertemplate=theme.hover(f"<b>%{{customdata[2]}}</b><br>%{{customdata[3]}}<br>Change: %{{customdata[4]}} {what}"),
     )  # fmt: skip

@@ -152,8 +152,12 @@ def daily(events: pd.DataFrame, start: Day, end: Day, *, as_of: Day, value: str 
 
 def anchor_days(days: pd.Series[Any] | npt.NDArray[Any] | Sequence[Any], *, min_gap: int = 0) -> Ints:
     """Distinct anchor days in order; with ``min_gap`` each at least that many days after the last one kept."""
-    numbers: Ints = np.unique(day_numbers(days))
-    numbers = np.asarray(numbers[numbers != NO_DAY], dtype=np.int64)
+    return spaced(day_numbers(days), min_gap)
+
+
+def spaced(days: Ints, min_gap: int) -> Ints:
+    """``anchor_days`` of day numbers."""
+    numbers: Ints = np.unique(days[days != NO_DAY])
     if min_gap <= 1:
         return numbers
     kept: list[int] = []

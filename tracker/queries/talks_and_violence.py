@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from tracker.filters import Filters
 from tracker.measures import event_study as measures
-from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_numbers
+from tracker.measures.days import NO_DAY, Bools, Ints, dates
 from tracker.measures.event_study import Contrast, Draw, EventStudy
 from tracker.measures.refusals import HELD
 from tracker.queries import incidents
-from tracker.queries.frames import Base, base, kept, places, taken
+from tracker.queries.frames import base, kept, places
 from tracker.store import Reader
 
 SEED = 20_231_207  # the same view gives the same band
@@ -23,11 +26,11 @@ KINDS = ("held", "refused")
 DRAWS: tuple[Draw, ...] = ("random dates", "circular shift")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Around:
     """What happened around talks held and talks refused, between ``first`` and ``last``.
 
-    ``days``: one row for each round held and each refusal, oldest first within held and refused; columns ``kind``
+    ``records``: columns with an entry for each round held and each refusal, oldest first within held and refused: ``kind``
     (held, refused), ``noun, key, title, date`` (its first day), ``fate``: *used*, *too loosely dated* (its date spans
     more than a week), *too close to the one before* (by the gap asked for), *too near an end* (no whole window), and
     ``change``: incidents (or deaths) in the window after less those before; NaN unless used. Records of one day share
@@ -41,7 +44,15 @@ class Around:
     last: date
     studies: dict[tuple[str, Draw], EventStudy]
     contrast: Contrast
-    days: pd.DataFrame
+    records: dict[str, npt.NDArray[Any]]
+
+    @property
+    def days(self) -> pd.DataFrame:
+        """``records`` as a table."""
+        texts = ("kind", "noun", "key", "title", "fate")
+        return pd.DataFrame(
+            {name: pd.Series(column, dtype="str") if name in texts else column for name, column in self.records.items()}
+        )
 
 
 def around(
@@ -67,11 +78,10 @@ def around(
     if first > last:
         return None
     series = measures.daily(incidents.grouped(reader, filters), first, last, as_of=day, value=value)
-    listed = []
+    listed: list[dict[str, npt.NDArray[Any]]] = []
     studies: dict[tuple[str, Draw], EventStudy] = {}
     for kind, found in zip(KINDS, (_held(reader, filters), _refused(reader, filters)), strict=True):
-        sharp = _sharp(found)
-        anchors = measures.anchor_days(found["date_earliest"][sharp], min_gap=min_gap)
+        anchors = measures.spaced(found.begins[found.sharp], min_gap)
         for draw in DRAWS:
             # A generator for each, so that one band does not hang on how many dates another drew.
             studies[kind, draw] = measures.event_study(
@@ -82,71 +92,93 @@ def around(
                 draw=draw,
                 by_lag=shown in (None, draw),
             )
-        listed.append(_told(kind, found, sharp, anchors, studies[kind, DRAWS[0]]))
+        listed.append(_told(kind, found, anchors, studies[kind, DRAWS[0]]))
     contrast = measures.contrast(
         studies["held", DRAWS[0]], studies["refused", DRAWS[0]], generator=np.random.default_rng(SEED)
     )
-    return Around(first, last, studies, contrast, pd.concat(listed, ignore_index=True))
+    records = {name: np.concatenate([own[name] for own in listed]) for name in listed[0]}
+    return Around(first, last, studies, contrast, records)
 
 
-def _held(reader: Reader, filters: Filters) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Talks:
+    """Some rounds or refusals by date: what stands in for a title is the key where there is none."""
+
+    noun: str
+    key: npt.NDArray[np.object_]
+    title: npt.NDArray[np.object_]
+    begins: Ints
+    ends: Ints
+
+    @cached_property
+    def sharp(self) -> Bools:
+        """Which are dated closely enough to stand for one day."""
+        return np.asarray((self.ends != NO_DAY) & (self.ends - self.begins < LOOSE), dtype=bool)
+
+    def take(self, places: Ints) -> Talks:
+        """Some of them."""
+        return Talks(self.noun, self.key[places], self.title[places], self.begins[places], self.ends[places])
+
+
+def _talks(reader: Reader, noun: str, title: str) -> Talks:
+    def make() -> Talks:
+        rows = base(reader, noun)
+        keys = rows.frame["key"].tolist()
+        told = [
+            text if isinstance(text, str) else key for text, key in zip(rows.frame[title].tolist(), keys, strict=True)
+        ]
+        return Talks(noun, np.array(keys, dtype=object), np.array(told, dtype=object), rows.begins, rows.ends)
+
+    return kept(reader, f"talks {noun}", make)
+
+
+def _held(reader: Reader, filters: Filters) -> Talks:
     own = filters.only("process", "start", "end", "as_of", "known_at", "mediator", "level", "reliability")
-    rows = base(reader, "round")
-    took = kept(reader, "held", lambda: rows.frame["status"].isin(HELD).to_numpy(dtype=bool))
+    took = kept(reader, "held", lambda: base(reader, "round").frame["status"].isin(HELD).to_numpy(dtype=bool))
     found = places(reader, "round", own)
-    return _dated(rows, found[took[found]], "round", "title")
+    return _talks(reader, "round", "title").take(found[took[found]])
 
 
-def _refused(reader: Reader, filters: Filters) -> pd.DataFrame:
+def _refused(reader: Reader, filters: Filters) -> Talks:
     own = filters.only("process", "start", "end", "as_of", "known_at", "mediator", "reliability")
-    rows, found = base(reader, "refusal"), places(reader, "refusal", own)
+    found = places(reader, "refusal", own)
     if filters.level:
         level = filters.only("process", "known_at", "level")
         of_level = base(reader, "round").frame["key"].take(places(reader, "round", level))
-        found = found[rows.frame["round"].isin(of_level).to_numpy(dtype=bool)[found]]
-    return _dated(rows, found, "refusal", "summary")
+        found = found[base(reader, "refusal").frame["round"].isin(of_level).to_numpy(dtype=bool)[found]]
+    return _talks(reader, "refusal", "summary").take(found)
 
 
-def _dated(rows: Base, found: Ints, noun: str, title: str) -> pd.DataFrame:
-    own = rows.frame[["key", title, "date_earliest", "date_latest"]].set_axis(_DATED, axis="columns")
-    return taken(own, found).assign(noun=noun)
-
-
-_DATED = ["key", "title", "date_earliest", "date_latest"]
-
-
-def _sharp(found: pd.DataFrame) -> Bools:
-    """Which records are dated closely enough to stand for one day."""
-    begins, ends = day_numbers(found["date_earliest"]), day_numbers(found["date_latest"])
-    return np.asarray((ends != NO_DAY) & (ends - begins < LOOSE), dtype=bool)
-
-
-def _told(kind: str, found: pd.DataFrame, sharp: Bools, anchors: Ints, study: EventStudy) -> pd.DataFrame:
+def _told(kind: str, found: Talks, anchors: Ints, study: EventStudy) -> dict[str, npt.NDArray[Any]]:
     """The records behind a study, each with its fate."""
-    begins = day_numbers(found["date_earliest"])
-    change = dict(zip(study.anchors, study.changes, strict=True))
+    begins, used = found.begins, np.array(study.anchors, dtype=np.int64)
     fate = np.select(
-        [~sharp, ~np.isin(begins, anchors), ~np.isin(begins, np.array(study.anchors, dtype=np.int64))],
-        ["too loosely dated", "too close to the one before", "too near an end"],
-        "used",
+        [~found.sharp, ~_among(begins, anchors)[0], ~_among(begins, used)[0]],
+        [
+            np.array(why, dtype=object)
+            for why in ("too loosely dated", "too close to the one before", "too near an end")
+        ],
+        np.array("used", dtype=object),
     )
-    moved = [
-        change.get(day, np.nan) if told == "used" else np.nan
-        for day, told in zip(begins.tolist(), fate.tolist(), strict=True)
-    ]
-    columns = {
-        "kind": pd.Series(kind, index=found.index, dtype="str"),
-        "noun": found["noun"],
-        "key": found["key"],
-        "title": pd.Series(
-            [
-                title if isinstance(title, str) else key
-                for title, key in zip(found["title"].tolist(), found["key"].tolist(), strict=True)
-            ],
-            dtype="str",
-        ),
+    change = np.full(len(begins), np.nan)
+    counted = fate == "used"
+    change[counted] = np.array(study.changes)[_among(begins, used)[1][counted]]
+    return {
+        "kind": np.full(len(begins), kind, dtype=object),
+        "noun": np.full(len(begins), found.noun, dtype=object),
+        "key": found.key,
+        "title": found.title,
         "date": dates(begins),
-        "fate": pd.Series(fate, index=found.index, dtype="str"),
-        "change": np.array(moved, dtype=np.float64),
+        "fate": fate,
+        "change": change,
     }
-    return pd.DataFrame(columns, copy=False)
+
+
+def _among(days: Ints, ordered: Ints) -> tuple[Bools, Ints]:
+    """Which days are among others that are in order, and where; any place for one that is not."""
+    at = np.searchsorted(ordered, days)
+    inside = at < len(ordered)
+    at[~inside] = 0
+    if len(ordered):
+        inside &= ordered[at] == days
+    return inside, at

@@ -126,8 +126,8 @@ def days_title(found: Around, chosen: Choice) -> str:
         return f"{what.capitalize()} after each round and each refusal"
     told: list[str] = []
     for kind in KINDS:
-        changes = found.studies[kind, chosen.draw].changes
-        fell, rose = (sum(1 for change in changes if change * sign >= HARDLY) for sign in (-1, 1))
+        changes = np.array(found.studies[kind, chosen.draw].changes)
+        fell, rose = (int((changes * sign >= HARDLY).sum()) for sign in (-1, 1))
         days = f"{len(changes):,} {'day' if len(changes) == 1 else 'days'} with {DAYS[kind]}"
         told.append(f"{days}, fewer{f' {what}' if not told else ''} after {fell:,} and more after {rose:,}")
     return f"Of {'; of '.join(told)}"
@@ -169,13 +169,13 @@ def pictures(filters: Filters, found: Around, chosen: Choice) -> None:
     with left:
         st.subheader(by_day)
         charts.show(
-            figures.changes(found.days, rows, what=what, window=chosen.window, band=band),
+            figures.changes(found.records, rows, what=what, window=chosen.window, band=band),
             key="talks-changes",
             count=count,
             filters=filters,
             alt=f"{by_day}. Change of {what} around each, on the band of {band}. {count}. "
             + " ".join(title(found, chosen, kind) + "." for kind in KINDS),
-            rows={"changes_around_talks": found.days, "talks_bands": lambda: series.bands_of(found)},
+            rows={"changes_around_talks": lambda: found.days, "talks_bands": lambda: series.bands_of(found)},
             options=chosen.options,
         )
     with right:

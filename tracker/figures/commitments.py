@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,44 @@ _LEFT, _RIGHT, _HEIGHT = 46, 58, 348
 _BAND = "rgba(28,110,156,0.28)"
 
 
-def level_traces(levels: pd.DataFrame) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How many commitments stand at each level: the days, in order, and counts with a row per level of ``theme.LEVELS``."""
+
+    days: npt.NDArray[np.datetime64]
+    counts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, levels: pd.DataFrame) -> Steps:
+        """The same of a row per day and level; columns as ``level_traces``."""
+        length = len(theme.LEVELS)
+        if levels.empty:
+            return cls(np.zeros(0, dtype="datetime64[D]"), np.zeros((length, 0), dtype=np.int64))
+        dates, words = (
+            pd.to_datetime(levels["date"]).to_numpy().astype("datetime64[D]"),
+            levels["level"].to_numpy(dtype=object),
+        )
+        number = levels["commitments"].to_numpy(dtype=np.int64)
+        if len(words) % length == 0 and (words.reshape(-1, length) == np.array(theme.LEVELS, dtype=object)).all():
+            stamps = dates[::length]
+            if (
+                np.diff(stamps).astype(np.int64) > 0
+            ).all():  # as the series gives them: the levels of a day in their order
+                return cls(stamps, number.reshape(-1, length).T)
+        stamps, day_of = np.unique(dates, return_inverse=True)
+        counts = np.zeros((length, len(stamps)), dtype=np.int64)
+        of = levels["level"].astype(str).map({level: row for row, level in enumerate(theme.LEVELS)}).to_numpy(dtype=int)
+        np.add.at(counts, (of, day_of), number)
+        return cls(stamps, counts)
+
+    def within(self, first: np.datetime64, last: np.datetime64) -> Steps:
+        """Those of an axis, and the state with which its first day begins."""
+        begins = max(int(np.searchsorted(self.days, first, side="right")) - 1, 0)
+        seen = slice(begins, int(np.searchsorted(self.days, last, side="right")))
+        return Steps(self.days[seen], self.counts[:, seen])
+
+
+def level_traces(levels: pd.DataFrame | Steps) -> list[dict[str, Any]]:
     """The stacked steps of commitments by level, *not assessed* at the floor and *full* on top.
 
     One trace per level, in the order of ``theme.LEVELS``, all five even where one stays empty, so that a level keeps
@@ -32,15 +70,19 @@ def level_traces(levels: pd.DataFrame) -> list[dict[str, Any]]:
         level: ``not assessed``, ``0``, ``1``, ``2``, ``3``.
         commitments: how many stand at that level on that day.
     """
-    stamps, counts = _wide(levels)
-    total = counts.sum(axis=0)
-    told = [theme.day(stamp) for stamp in stamps]
+    steps = levels if isinstance(levels, Steps) else Steps.of(levels)
+    keep = _turns(steps.days, steps.counts)
+    stamps, counts = steps.days[keep], steps.counts[:, keep]
+    days = theme.days(stamps)
+    told = np.empty((len(theme.LEVELS), len(days), 3), dtype=object)
+    told[:, :, 0] = [theme.day(stamp) for stamp in stamps.tolist()]
+    told[:, :, 1], told[:, :, 2] = counts, counts.sum(axis=0)
     traces = []
     for row, level in enumerate(theme.LEVELS):
         mark, name = theme.level_mark(level), theme.level_name(level)
         traces.append(
             {
-                "x": theme.days(stamps),
+                "x": days,
                 "y": counts[row],
                 "name": name,
                 "mode": "lines",
@@ -48,7 +90,7 @@ def level_traces(levels: pd.DataFrame) -> list[dict[str, Any]]:
                 "line": {"shape": "hv", "width": 1, "color": theme.GREY},
                 "fillcolor": mark.colour,
                 "fillpattern": _hatched(mark),
-                "customdata": theme.records(told, counts[row], total),
+                "customdata": told[row],
                 "hovertemplate": theme.hover(
                     f"<b>{name}</b>: %{{customdata[1]}} of %{{customdata[2]}}<br>%{{customdata[0]}}"
                 ),
@@ -60,26 +102,6 @@ def level_traces(levels: pd.DataFrame) -> list[dict[str, Any]]:
 def _hatched(mark: theme.Mark) -> dict[str, Any]:
     """The hatching of an area: drawn over its colour, so that a level is told in print and without colour."""
     return {"shape": mark.pattern, "fillmode": "overlay", "fgcolor": theme.GREY, "size": 7, "solidity": 0.12}
-
-
-def _wide(levels: pd.DataFrame) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.int64]]:
-    """Days, and counts with a row per level; only the days that ``_turns`` keeps."""
-    dates, words = (
-        pd.to_datetime(levels["date"]).to_numpy().astype("datetime64[D]"),
-        levels["level"].to_numpy(dtype=object),
-    )
-    number, length = levels["commitments"].to_numpy(dtype=np.int64), len(theme.LEVELS)
-    if len(words) % length == 0 and (words.reshape(-1, length) == np.array(theme.LEVELS, dtype=object)).all():
-        stamps, counts = dates[::length], number.reshape(-1, length).T
-        if (np.diff(stamps).astype(np.int64) > 0).all():  # as the series gives them: the levels of a day in their order
-            keep = _turns(stamps, counts)
-            return stamps[keep], counts[:, keep]
-    stamps, day_of = np.unique(dates, return_inverse=True)
-    counts = np.zeros((length, len(stamps)), dtype=np.int64)
-    of = levels["level"].astype(str).map({level: row for row, level in enumerate(theme.LEVELS)}).to_numpy(dtype=int)
-    np.add.at(counts, (of, day_of), number)
-    keep = _turns(stamps, counts)
-    return stamps[keep], counts[:, keep]
 
 
 def _turns(stamps: npt.NDArray[np.datetime64], values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -103,12 +125,13 @@ def levels_over_time(levels: pd.DataFrame, *, assessed: date | None = None) -> g
     """
     if levels.empty:
         return theme.missing("No commitment is in scope in this period.")
+    steps = Steps.of(levels)
     sheet = theme.Sheet(_HEIGHT, left=_LEFT, right=_RIGHT, top=80, hoverdistance=60)
-    for trace in level_traces(levels):
+    for trace in level_traces(steps):
         sheet.draw("scatter", **trace)
     axis = np.datetime64(sheet.traces[0]["x"][0]), np.datetime64(sheet.traces[0]["x"][-1])
     sheet.across(type="date", range=theme.days(axis))
-    sheet.up(**counted_up(levels))
+    sheet.up(**counted_up(steps))
     ground.shade(sheet, (1,), ground.after(assessed, *axis), axis, word=NO_STATUS, veil=True)
     return sheet.figure()
 
@@ -116,9 +139,9 @@ def levels_over_time(levels: pd.DataFrame, *, assessed: date | None = None) -> g
 NO_STATUS = "no status"
 
 
-def counted_up(levels: pd.DataFrame) -> dict[str, Any]:
+def counted_up(levels: Steps) -> dict[str, Any]:
     """The upright axis of commitments by level, with room for the name of a veil above the highest step."""
-    highest = int(levels.groupby("date")["commitments"].sum().max())
+    highest = int(levels.counts.sum(axis=0).max())
     return theme.whole(highest) | {"range": [0, max(highest, 1) * 1.15]}
 
 

@@ -24,7 +24,8 @@ COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths
 
 def stamps(days: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
     """A column of days, or of texts that give them, as numpy counts them; NaT for none."""
-    return pd.to_datetime(days).to_numpy().astype("datetime64[us]")
+    given = days.to_numpy()
+    return (given if given.dtype.kind == "M" else pd.to_datetime(days).to_numpy()).astype("datetime64[us]")
 
 
 def named_legend(name: str, above: float) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ import plotly.graph_objects as go
 
 from tracker.figures import ground, months, theme
 from tracker.figures import lanes as on_lanes
-from tracker.figures.commitments import NO_STATUS, counted_up, level_traces
+from tracker.figures.commitments import NO_STATUS, Steps, counted_up, level_traces
 from tracker.vocabulary import Level, RoundStatus, TextState, Word, label
 
 MARKERS_SHOWN = 2000  # of a longer process the latest; the panel says so
@@ -22,7 +23,6 @@ _LANE, _NAME_AT, _ROUND_AT, _ROW, _AGREEMENT_AT = 50, 8, 21, 10, 41
 _LEVELS, _INCIDENTS, _DEATHS, _EMPTY, _BOTTOM = 150, 100, 90, 56, 34
 _LEGEND_ROW, _NAME, _LEFT = 18, 22, 32
 _COLUMNS = 2  # entries of a legend in a row at 390 px
-_SHOWN = ("key", "title", "date", "track", "status", "level", "place", "text_state")
 _PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementation", "Incidents per month",
            months.DEATHS.format(unit="month"))  # fmt: skip
 
@@ -30,7 +30,7 @@ _PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementat
 def one_chart(
     rounds: pd.DataFrame,
     agreements: pd.DataFrame,
-    levels: pd.DataFrame,
+    levels: pd.DataFrame | Steps,
     incidents: pd.DataFrame,
     *,
     as_of: date,
@@ -46,7 +46,7 @@ def one_chart(
         rounds: key, title, date_earliest, date_latest (empty: open, drawn to as_of), date (as shown), track (as shown),
             status, level, place.
         agreements: key, title, date_earliest, text_state, track.
-        levels: date, level, commitments, as ``commitments.level_traces``.
+        levels: ``commitments.Steps``, or date, level, commitments as ``commitments.level_traces``.
         incidents: month (its first day), incidents, incidents_certain, deaths_low, deaths_best, deaths_high.
 
     The axis runs from start, by default the first record, to end, by default as_of, the day the view stands on; as_of
@@ -55,16 +55,17 @@ def one_chart(
     ``assessed``, that of the newest status.
 
     """
-    first, last = _window(rounds, agreements, levels, incidents, as_of, start, end)
-    rounds = _placed(rounds, first, last, as_of)
-    agreements = _placed(agreements, first, last, as_of)
-    lanes = _Lanes(rounds, agreements)
-    levels, by_month = _levels_seen(levels, first, last), months.months_seen(incidents, first, last)
-    rows = (len(lanes.names), len(levels), len(by_month), int(by_month[list(months.COUNTS[2:])].to_numpy().any()))
+    steps = levels if isinstance(levels, Steps) else Steps.of(levels)
+    first, last = _window(rounds, agreements, steps, incidents, as_of, start, end)
+    met, texts = _Placed(rounds, first, last, as_of), _Placed(agreements, first, last, as_of)
+    lanes = _Lanes(met, texts)
+    steps, by_month = steps.within(first, last), months.months_seen(incidents, first, last)
+    rows = (len(lanes.names), len(steps.days), len(by_month), int(by_month[list(months.COUNTS[2:])].to_numpy().any()))
     full = (lanes.height, _LEVELS, _INCIDENTS, _DEATHS)
     heights = [height if some else _EMPTY for height, some in zip(full, rows, strict=True)]
     between = on_lanes.MARKER * float((last - first) / np.timedelta64(1, "D"))
-    entries = rounds["status"].nunique() + bool(len(agreements)) + bool(on_lanes.spans(rounds, between).any())
+    statuses = {status for status in met.cells("status") if isinstance(status, str)}
+    entries = len(statuses) + bool(len(texts)) + bool(on_lanes.spans(met.begins, met.ends, between).any())
     needed = (-(-entries // _COLUMNS), -(-len(theme.LEVELS) // _COLUMNS), 1, 0)
     legend_rows = [count if some else 0 for count, some in zip(needed, rows, strict=True)]
     # Above each panel its name and its legend; above the second also the dates of the first, in two lines where the time is short.
@@ -75,13 +76,13 @@ def one_chart(
     inner = sum(heights) + sum(above[1:])
     sheet = theme.Sheet(inner + above[0] + _BOTTOM, left=_LEFT, top=above[0], bottom=_BOTTOM)
     _lay_out(sheet, heights, above, legend_rows, (first, last))
-    _rounds_panel(sheet, rounds, agreements, lanes, between)
-    _levels_panel(sheet, levels)
+    _rounds_panel(sheet, met, texts, lanes, between)
+    _levels_panel(sheet, steps)
     axis, gaps = (first, last), ground.unrecorded(seen, first, last)
     ground.shade(sheet, (3, 4), gaps, axis)
     if lanes.names:
         ground.shade(sheet, (1,), ground.after(newest, *axis), axis)
-    if len(levels):
+    if len(steps.days):
         ground.shade(sheet, (2,), ground.after(assessed, *axis), axis, word=NO_STATUS, veil=True)
     months.incidents_panel(sheet, by_month, known=gaps != [axis])
     months.deaths_panel(sheet, by_month, known=gaps != [axis])
@@ -97,7 +98,7 @@ def one_chart(
 def _window(
     rounds: pd.DataFrame,
     agreements: pd.DataFrame,
-    levels: pd.DataFrame,
+    steps: Steps,
     incidents: pd.DataFrame,
     as_of: date,
     start: date | None,
@@ -107,33 +108,70 @@ def _window(
     last = np.datetime64(end or as_of, "D")
     if start:
         return np.datetime64(start, "D"), last
-    known = [(rounds, "date_earliest"), (agreements, "date_earliest"), (levels, "date"), (incidents, "month")]
+    known = [(rounds, "date_earliest"), (agreements, "date_earliest"), (incidents, "month")]
     earliest = [pd.to_datetime(frame[column]).min() for frame, column in known if len(frame)]
-    days = [np.datetime64(day, "D") for day in earliest if not pd.isna(day)]
+    days = [*(np.datetime64(day, "D") for day in earliest if not pd.isna(day)), *steps.days[:1]]
     return min(days, default=last - np.timedelta64(365, "D")), last
 
 
-def _placed(rows: pd.DataFrame, first: np.datetime64, last: np.datetime64, as_of: date) -> pd.DataFrame:
-    """The rows that overlap the axis, by date, with ``from``, ``until`` and ``middle`` as days."""
-    earliest = months.stamps(rows["date_earliest"])
-    latest = months.stamps(rows["date_latest"]) if "date_latest" in rows else earliest
-    # An open end is counted to as_of, but never to before its beginning: a planned round may be open as well.
-    latest = np.maximum(np.where(np.isnat(latest), np.datetime64(as_of), latest), earliest)
-    seen = np.flatnonzero((latest >= first) & (earliest <= last))
-    seen = seen[np.argsort(earliest[seen], kind="stable")]
-    earliest, latest = earliest[seen], latest[seen]
-    placed = {name: rows[name].array.take(seen) for name in _SHOWN if name in rows}
-    placed |= {"from": earliest, "until": latest, "middle": earliest + (latest - earliest) // 2}
-    return pd.DataFrame(placed, copy=False)
+class _Placed:
+    """Records that overlap the axis, by date: their first day, their last, the middle of these, and their cells."""
+
+    def __init__(self, rows: pd.DataFrame, first: np.datetime64, last: np.datetime64, as_of: date) -> None:
+        earliest = months.stamps(rows["date_earliest"])
+        latest = months.stamps(rows["date_latest"]) if "date_latest" in rows else earliest
+        # An open end is counted to as_of, but never to before its beginning: a planned round may be open as well.
+        latest = np.maximum(np.where(np.isnat(latest), np.datetime64(as_of), latest), earliest)
+        seen = np.flatnonzero((latest >= first) & (earliest <= last))
+        self._rows, self._places = rows, seen[np.argsort(earliest[seen], kind="stable")]
+        self.begins, self.ends = earliest[self._places], latest[self._places]
+        self.middle = self.begins + (self.ends - self.begins) // 2
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def cells(self, name: str) -> list[Any]:
+        """A column."""
+        cells: list[Any] = self._rows[name].to_numpy(dtype=object)[self._places].tolist()
+        return cells
+
+    def tracks(self) -> list[str]:
+        """The track of each; empty text for none."""
+        return [track if isinstance(track, str) else "" for track in self.cells("track")]
+
+    def told(self) -> tuple[list[str], list[str]]:
+        """Titles and dates as the hover shows them; the first day in words where no date text came along."""
+        given = "date" in self._rows
+        days = map(theme.safe, self.cells("date")) if given else map(theme.day, self.begins.tolist())
+        return list(map(theme.safe, self.cells("title"))), list(days)
+
+    def labels(self, name: str, vocabulary: type[Word]) -> list[str]:
+        """A column of codes in words, empty text for none."""
+        listed = [code if isinstance(code, str) else None for code in self.cells(name)]
+        known = {code: theme.safe(label(vocabulary, code)) for code in set(listed)}
+        return [known[code] for code in listed]
+
+    def latest(self, most: int) -> _Placed:
+        """The last ones, at most so many."""
+        if len(self) <= most:
+            return self
+        last = copy(self)
+        last._places = self._places[-most:]
+        last.begins, last.ends, last.middle = (days[-most:] for days in (self.begins, self.ends, self.middle))
+        return last
 
 
 class _Lanes:
     """The tracks from top to bottom in order of first appearance, each with its place in px from the top."""
 
-    def __init__(self, rounds: pd.DataFrame, agreements: pd.DataFrame) -> None:
-        named = [*_tracks(rounds), *_tracks(agreements)]
-        begins = np.concatenate([rounds["from"].to_numpy(), agreements["from"].to_numpy()])
-        tracks = list(dict.fromkeys(named[at] for at in np.argsort(begins, kind="stable").tolist()))
+    def __init__(self, rounds: _Placed, agreements: _Placed) -> None:
+        appeared: dict[str, tuple[int, int]] = {}  # the first day, rounds before agreements
+        for placed, before in ((rounds, 0), (agreements, len(rounds))):
+            named, days = placed.tracks(), placed.begins.astype(np.int64)
+            for track in dict.fromkeys(named):
+                at = named.index(track)
+                appeared[track] = min(appeared.get(track, (int(days[at]), before + at)), (int(days[at]), before + at))
+        tracks = sorted(appeared, key=appeared.__getitem__)
         if len(tracks) > LANES_SHOWN:
             tracks = [*tracks[: LANES_SHOWN - 1], "other tracks"]
         self.names = [theme.safe(track, width=60, limit=56) or "not known" for track in tracks]
@@ -141,14 +179,9 @@ class _Lanes:
         self.height = max(_LANE * len(tracks), 2 * _LANE)
         self._top = dict(zip(tracks, self.tops, strict=True))
 
-    def of(self, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
+    def of(self, rows: _Placed) -> npt.NDArray[np.float64]:
         """The top of each row's lane; tracks beyond the limit share the last."""
-        return np.array([self._top.get(track, self.tops[-1]) for track in _tracks(rows)], dtype=np.float64)
-
-
-def _tracks(rows: pd.DataFrame) -> list[str]:
-    """The track of each row; empty text for none."""
-    return [track if isinstance(track, str) else "" for track in rows["track"].tolist()]
+        return np.array([self._top.get(track, self.tops[-1]) for track in rows.tracks()], dtype=np.float64)
 
 
 def _lay_out(
@@ -182,27 +215,25 @@ def _lay_out(
         used += height + (above[number] if number < len(above) else 0)
 
 
-def _rounds_panel(
-    sheet: theme.Sheet, rounds: pd.DataFrame, agreements: pd.DataFrame, lanes: _Lanes, between: float
-) -> None:
+def _rounds_panel(sheet: theme.Sheet, rounds: _Placed, agreements: _Placed, lanes: _Lanes, between: float) -> None:
     """Lanes by track: bars for dates that span days, a marker by status, stars for agreements."""
     if not lanes.names:
         months.say_empty(sheet, 1, "No round or agreement in this period.")
         return
-    latest = rounds.tail(MARKERS_SHOWN)
+    latest = rounds.latest(MARKERS_SHOWN)
     lane = lanes.of(latest)
-    place = lane + _ROUND_AT + _ROW * on_lanes.apart(lane, latest["middle"].to_numpy(), between, rows=2)
-    wide = on_lanes.spans(latest, between)
-    on_lanes.draw_spans(sheet, latest[wide], place[wide])
-    present = latest["status"].fillna("unknown").astype(str).to_numpy()
+    place = lane + _ROUND_AT + _ROW * on_lanes.apart(lane, latest.middle, between, rows=2)
+    wide = on_lanes.spans(latest.begins, latest.ends, between)
+    on_lanes.draw_spans(sheet, latest.begins[wide], latest.ends[wide], place[wide])
+    present = np.array([status if isinstance(status, str) else "unknown" for status in latest.cells("status")], object)
     known = [status.value for status in RoundStatus]
-    days, told = np.array(theme.days(latest["middle"].to_numpy()), dtype=object), _records(latest)
+    days, told = np.array(theme.days(latest.middle), dtype=object), _records(latest)
     for status in [*known, *sorted(set(present) - set(known))]:
         chosen = present == status
         if chosen.any():
             _markers(sheet, days[chosen], place[chosen], told[chosen], status)
     if len(agreements):
-        _stars(sheet, agreements.tail(MARKERS_SHOWN), lanes)
+        _stars(sheet, agreements.latest(MARKERS_SHOWN), lanes)
     for name, top in zip(lanes.names, lanes.tops, strict=True):
         # Inside the panel, so that on a phone the time axis keeps the whole width.
         sheet.note(name, x=0, y=top + _NAME_AT, xref="x domain", yref="y", xanchor="left", yanchor="middle", xshift=2)
@@ -218,14 +249,14 @@ def _rounds_panel(
         )  # fmt: skip
 
 
-def _records(rounds: pd.DataFrame) -> npt.NDArray[np.object_]:
+def _records(rounds: _Placed) -> npt.NDArray[np.object_]:
     """What a click on a round and its hover take."""
     return theme.records(
         ["round"] * len(rounds),
-        rounds["key"],
-        *_told(rounds),
-        _labels(Level, rounds["level"]),
-        [theme.safe(place) for place in rounds["place"].tolist()],
+        rounds.cells("key"),
+        *rounds.told(),
+        rounds.labels("level", Level),
+        list(map(theme.safe, rounds.cells("place"))),
     )
 
 
@@ -255,54 +286,30 @@ def _markers(
     )
 
 
-def _stars(sheet: theme.Sheet, agreements: pd.DataFrame, lanes: _Lanes) -> None:
+def _stars(sheet: theme.Sheet, agreements: _Placed, lanes: _Lanes) -> None:
     """The texts signed, initialled or issued."""
     sheet.draw(
         "scatter",
-        x=theme.days(agreements["middle"].to_numpy()),
+        x=theme.days(agreements.middle),
         y=lanes.of(agreements) + _AGREEMENT_AT,
         mode="markers",
         name="Agreement",
         marker={"symbol": theme.AGREEMENT.symbol, "color": theme.AGREEMENT.colour, "size": 11},
         customdata=theme.records(
             ["agreement"] * len(agreements),
-            agreements["key"],
-            *_told(agreements),
-            _labels(TextState, agreements["text_state"]),
+            agreements.cells("key"),
+            *agreements.told(),
+            agreements.labels("text_state", TextState),
         ),
         hovertemplate=theme.hover("<b>%{customdata[2]}</b><br>%{customdata[4]}: %{customdata[3]}"),
     )
 
 
-def _told(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Titles and dates as the hover shows them; the first day in words where no date text came along."""
-    if "date" in rows:
-        days = [theme.safe(text) for text in rows["date"].tolist()]
-    else:
-        days = [theme.day(first) for first in rows["from"].tolist()]
-    return [theme.safe(title) for title in rows["title"].tolist()], days
-
-
-def _labels(vocabulary: type[Word], codes: pd.Series[Any]) -> list[str]:
-    """Codes in words, empty text for none."""
-    listed = [code if isinstance(code, str) else None for code in codes.tolist()]
-    known = {code: theme.safe(label(vocabulary, code)) for code in set(listed)}
-    return [known[code] for code in listed]
-
-
-def _levels_seen(levels: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
-    """The rows within the axis, and the state with which its first day begins."""
-    days = pd.to_datetime(levels["date"])
-    before = days[days <= pd.Timestamp(first)].max()
-    begin = pd.Timestamp(first) if pd.isna(before) else before
-    return levels[(days >= begin) & (days <= pd.Timestamp(last))]
-
-
-def _levels_panel(sheet: theme.Sheet, levels: pd.DataFrame) -> None:
+def _levels_panel(sheet: theme.Sheet, steps: Steps) -> None:
     """Commitments by level."""
-    if levels.empty:
+    if not len(steps.days):
         months.say_empty(sheet, 2, "No commitment in scope in this period.")
         return
-    for trace in level_traces(levels):
+    for trace in level_traces(steps):
         sheet.draw("scatter", panel=2, **trace | {"name": theme.ink(trace["name"]), "legend": "legend2"})
-    sheet.layout["yaxis2"] |= counted_up(levels)
+    sheet.layout["yaxis2"] |= counted_up(steps)

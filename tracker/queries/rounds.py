@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,8 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import rounds as measures
-from tracker.queries.frames import base, frame, kept, places, taken
+from tracker.measures.days import Ints
+from tracker.queries.frames import base, frame, kept, places
 from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.vocabulary import Role
@@ -24,23 +26,46 @@ def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     format, channel, setting, status, outcome, follows, source``, ``track`` (actors joined by +, or direct) and
     ``unattended`` (bool: nobody is recorded as present, so that direct is not known).
     """
+    return _taken(reader, filters)
 
-    def make() -> pd.DataFrame:
-        rows = base(reader, "round").frame
+
+def drawn(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
+    """Of ``rounds`` what a chart over time draws."""
+    return _taken(reader, filters, _DRAWN)
+
+
+_DRAWN = (
+    *("key", "title", "date", "date_earliest", "date_latest", "place", "level", "status"),
+    *("track", "unattended"),
+)
+
+
+def _taken(reader: Reader, filters: Filters, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """These columns of the chosen rounds, or all."""
+
+    def make() -> dict[str, Any]:
+        rows = base(reader, "round")
         present = participations(reader, Filters())["round"]
-        return rows.assign(track=_every_track(reader), unattended=~rows["key"].isin(present).to_numpy(dtype=bool))
+        unattended = ~rows.frame["key"].isin(present).to_numpy(dtype=bool)
+        return rows.cells | {"track": _every_track(reader).array, "unattended": unattended}
 
-    return taken(kept(reader, "rounds", make), places(reader, "round", filters))
+    cells, chosen = kept(reader, "rounds", make), places(reader, "round", filters)
+    return pd.DataFrame({name: cells[name].take(chosen) for name in columns or cells}, copy=False)
 
 
 def track_of(reader: Reader, rounds: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
     """The track of each of some rounds; direct for one that process and as-of day leave out of the view."""
     at = base(reader, "round").place.get_indexer(pd.Index(rounds.to_numpy(dtype=object)))
+    return pd.Series(_tracks_at(reader, at.astype(np.int64), filters), index=rounds.index)
+
+
+def _tracks_at(reader: Reader, at: Ints, filters: Filters) -> Any:
+    """The same by the places of the rounds, -1 for no round."""
     seen = np.zeros(len(base(reader, "round").frame) + 1, dtype=bool)
     seen[places(reader, "round", filters.only("process", "as_of", "known_at"))] = True
     seen[-1] = False  # of no round
-    found = np.append(_every_track(reader).to_numpy(dtype=object), measures.DIRECT)[at]
-    return pd.Series(np.where(seen[at], found, measures.DIRECT), index=rounds.index, dtype="str")
+    every = kept(reader, "tracks or direct", lambda: pd.array([*_every_track(reader), measures.DIRECT], dtype="str"))
+    return every.take(np.where(seen[at], at, -1))
 
 
 def _every_track(reader: Reader) -> pd.Series[str]:
@@ -69,8 +94,15 @@ def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     own = filters.only(
         "process", "start", "end", "as_of", "known_at", "party", "mediator", "stage", "text_state", "reliability", "q"
     )
-    rows = base(reader, "agreement").take(places(reader, "agreement", own))
-    return rows.assign(track=track_of(reader, rows["round"].fillna(""), filters))
+    rows, chosen = base(reader, "agreement"), places(reader, "agreement", own)
+
+    def make() -> Ints:
+        of = rows.frame["round"].fillna("").to_numpy(dtype=object)
+        return base(reader, "round").place.get_indexer(pd.Index(of)).astype(np.int64)
+
+    cells = {name: column.take(chosen) for name, column in rows.cells.items()}
+    at = kept(reader, "rounds of agreements", make)[chosen]
+    return pd.DataFrame(cells | {"track": _tracks_at(reader, at, filters)}, copy=False)
 
 
 def tracks(reader: Reader, filters: Filters, today: date) -> list[str]:

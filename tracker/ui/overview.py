@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from tracker import config
 from tracker.figures import overview as figures
+from tracker.figures.commitments import Steps
 from tracker.filters import NOT_ASSESSED, Filters, in_words
 from tracker.measures.rounds import DIRECT
 from tracker.queries import incidents, names, overview, rounds
@@ -132,14 +134,14 @@ def _since_last_round(now: Headline, last: date | None, view: list[tuple[str, st
 def one_chart(filters: Filters) -> None:
     """Rounds, commitments, incidents and deaths on one axis."""
     labels = ask(names.labels, filters.only("known_at"))
-    met, texts = ask(rounds.rounds, filters), ask(rounds.agreements, filters)
-    course, months = ask(commitment_series.commitment_levels, filters), ask(incidents.by_month, filters)
+    met, texts = ask(rounds.drawn, filters), ask(rounds.agreements, filters)
+    (days, levels), months = ask(commitment_series.level_counts, filters), ask(incidents.by_month, filters)
     day = overview.last_day(filters, config.today())
     seen = ask(incidents.observed, filters.only("process", "as_of", "known_at"))
     figure = figures.one_chart(
         met.assign(track=track_names(lanes_of(met), labels)),
         texts.assign(track=track_names(texts["track"], labels)),
-        course,
+        Steps(days.astype("datetime64[D]"), levels.T),
         months,
         as_of=day,
         seen=(seen.first, seen.last) if seen else None,
@@ -148,7 +150,7 @@ def one_chart(filters: Filters) -> None:
         start=filters.start,
         end=filters.end,
     )
-    promised = int(course["commitments"].tail(5).sum()) if len(course) else 0
+    promised = int(levels[-1].sum()) if len(days) else 0
     count = (
         f"{plural(len(met), 'round')}, {plural(len(texts), 'agreement')}, {plural(promised, 'commitment')},"
         f" {plural(round(months['incidents'].sum()), 'incident')}"
@@ -157,7 +159,7 @@ def one_chart(filters: Filters) -> None:
             if seen and seen.first < seen.last
             else ""
         )
-        + (charts.no_status(filters, day) if len(course) else "")
+        + (charts.no_status(filters, day) if len(days) else "")
     )
     st.subheader("What happened when: talks, promises and violence")
     charts.show(
@@ -167,9 +169,9 @@ def one_chart(filters: Filters) -> None:
         filters=filters,
         alt=f"Time chart in four panels: {count}. The same rows are in the table under it.",
         rows={
-            "rounds_listed": met,
+            "rounds_listed": lambda: ask(rounds.rounds, filters),
             "agreements_listed": texts,
-            "commitment_levels": course,
+            "commitment_levels": lambda: ask(commitment_series.commitment_levels, filters),
             "incidents_by_month": months,
         },
     )
@@ -261,16 +263,18 @@ _NAMED = {DIRECT: "Direct", UNKNOWN_TRACK: "Mediator not recorded"}
 
 def lanes_of(met: pd.DataFrame) -> pd.Series[str]:
     """The track of each round, those at which nobody is recorded apart."""
-    return met["track"].mask(met["unattended"].to_numpy(dtype=bool), UNKNOWN_TRACK).astype("str")
+    tracks = np.where(met["unattended"].to_numpy(dtype=bool), UNKNOWN_TRACK, met["track"].to_numpy(dtype=object))
+    return pd.Series(tracks, index=met.index, dtype="str")
 
 
 def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str]:
     """Tracks as charts name them: actors' short names joined by +."""
-    return pd.Series(
-        [_NAMED.get(track) or " + ".join(labels.get(key, key) for key in track.split("+")) for track in tracks],
-        index=tracks.index,
-        dtype="str",
-    )
+    listed = tracks.to_list()
+    known = {
+        track: _NAMED.get(track) or " + ".join(labels.get(key, key) for key in track.split("+"))
+        for track in dict.fromkeys(listed)
+    }
+    return pd.Series([known[track] for track in listed], index=tracks.index, dtype="str")
 
 
 _NONE = "none recorded"

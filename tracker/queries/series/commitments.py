@@ -29,9 +29,7 @@ def implementation_score(reader: Reader, filters: Filters, today: date) -> pd.Da
     that begins later, and the last day of the view, are rows too. No rows where no commitment is in scope.
     Columns: ``date, score, score_low, score_high, assessed, commitments`` (c1, c2: ``measures.implementation``).
     """
-    log = levels.log(reader, filters, today)
-    days = _days(log, filters, today)
-    return implementation.scores_by_day(days, log.every.levels.counts(days, log.places))
+    return implementation.scores_by_day(*level_counts(reader, filters, today))
 
 
 def commitment_levels(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
@@ -39,9 +37,14 @@ def commitment_levels(reader: Reader, filters: Filters, today: date) -> pd.DataF
 
     Five rows a day, *not assessed* and 0 to 3, zeros included. Columns: ``date, level, commitments`` (c4).
     """
+    return implementation.levels_by_day(*level_counts(reader, filters, today))
+
+
+def level_counts(reader: Reader, filters: Filters, today: date) -> tuple[Ints, Ints]:
+    """The same as numbers of days, and counts by day and level."""
     log = levels.log(reader, filters, today)
     days = _days(log, filters, today)
-    return implementation.levels_by_day(days, log.every.levels.counts(days, log.places))
+    return days, log.every.levels.counts(days, log.places)
 
 
 def _days(log: levels.Log, filters: Filters, today: date) -> Ints:

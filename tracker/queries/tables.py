@@ -16,7 +16,7 @@ from tracker.records import BY_NOUN
 from tracker.records.cells import Cell
 from tracker.store import Reader
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 250  # of more, a block outgrows what the system hands out cheaply
 
 
 @dataclass(frozen=True)

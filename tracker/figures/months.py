@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,10 +24,22 @@ DEATHS_HOVER = theme.hover(
 COUNTS = ("incidents", "incidents_certain", "deaths_low", "deaths_best", "deaths_high")
 
 
-def stamps(days: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
+Columns = pd.DataFrame | Mapping[str, npt.NDArray[Any]]
+"""Rows of a figure by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Months that something is drawn for: their first days, and the counts of each."""
+
+    begins: npt.NDArray[np.datetime64]
+    counts: dict[str, Floats]
+
+
+def stamps(days: pd.Series[Any] | npt.NDArray[Any]) -> npt.NDArray[np.datetime64]:
     """A column of days, or of texts that give them, as numpy counts them; NaT for none."""
-    given = days.to_numpy()
-    return (given if given.dtype.kind == "M" else pd.to_datetime(days).to_numpy()).astype("datetime64[us]")
+    given = np.asarray(days)
+    return (given if given.dtype.kind == "M" else pd.to_datetime(given).to_numpy()).astype("datetime64[us]")
 
 
 def named_legend(name: str, above: float) -> dict[str, Any]:
@@ -34,25 +48,29 @@ def named_legend(name: str, above: float) -> dict[str, Any]:
     return theme.LEGEND_ABOVE | {"y": above, "title": title}
 
 
-def months_seen(incidents: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> pd.DataFrame:
-    """One row per month that touches the axis, ``begins`` and the counts as floats; none if all of them are zero."""
-    begins = stamps(incidents["month"])
+def months_seen(incidents: Columns, first: np.datetime64, last: np.datetime64) -> Months:
+    """The months that touch the axis; none if all counts are zero."""
+    begins = stamps(incidents["month"]).astype("datetime64[M]")
     seen = np.flatnonzero((begins >= first.astype("datetime64[M]")) & (begins <= last))
-    counts = {name: incidents[name].to_numpy(dtype=np.float64)[seen] for name in COUNTS}
-    rows = pd.DataFrame({"begins": begins[seen]} | counts, copy=False)
-    if len(np.unique(begins[seen])) < len(seen):  # the series has a row per month and kind
-        rows = rows.groupby("begins", as_index=False).sum(min_count=1)
-    return rows if any(np.nan_to_num(count).any() for count in counts.values()) else rows.iloc[:0]
+    begins = begins[seen]
+    counts = {name: np.asarray(incidents[name], dtype=np.float64)[seen] for name in COUNTS}
+    if not any(np.nan_to_num(count).any() for count in counts.values()):
+        return Months(begins[:0], {name: count[:0] for name, count in counts.items()})
+    if len(np.unique(begins)) < len(begins):  # the series has a row per month and kind
+        rows = pd.DataFrame({"begins": begins.astype("datetime64[us]")} | counts).groupby("begins").sum(min_count=1)
+        begins = rows.index.to_numpy().astype("datetime64[M]")
+        counts = {name: rows[name].to_numpy() for name in COUNTS}
+    return Months(begins, counts)
 
 
-def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> None:
+def incidents_panel(sheet: theme.Sheet, months: Months, *, known: bool) -> None:
     """Incidents per month in two tones; ``known``: some day of the axis is recorded, so that none is none reported."""
-    if months.empty:
+    if not len(months.begins):
         say_empty(sheet, 3, f"No {'incident reported' if known else 'data on incidents'} in this period.")
         return
-    begins = months["begins"].to_numpy().astype("datetime64[M]")
+    begins = months.begins
     length = (begins + 1).astype("datetime64[D]") - begins.astype("datetime64[D]")
-    every, certain = months["incidents"].to_numpy(), months["incidents_certain"].to_numpy()
+    every, certain = months.counts["incidents"], months.counts["incidents_certain"]
     told = theme.records(_month_names(begins), *map(counted, (every, certain, every - certain)))
     for name, height, colour, pattern in (
         ("Dated to the month", certain, theme.VERMILLION, ""),
@@ -80,17 +98,17 @@ def incidents_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) ->
                 "<br>spread over months: %{customdata[3]}"
             ),
         )
-    sheet.layout["yaxis3"] |= theme.whole(months["incidents"].max())
+    sheet.layout["yaxis3"] |= theme.whole(every.max())
 
 
-def deaths_panel(sheet: theme.Sheet, months: pd.DataFrame, *, known: bool) -> None:
+def deaths_panel(sheet: theme.Sheet, months: Months, *, known: bool) -> None:
     """A point per month with deaths, at the middle of the month, its range as a bar, the highest in figures."""
-    low, best, high = (months[f"deaths_{end}"].to_numpy() for end in ("low", "best", "high"))
+    low, best, high = (months.counts[f"deaths_{end}"] for end in ("low", "best", "high"))
     some = np.nan_to_num(np.fmax(np.fmax(low, best), high)) > 0
     if not some.any():
         say_empty(sheet, 4, f"No {'death reported' if known else 'data on deaths'} in this period.")
         return
-    begins = months["begins"].to_numpy().astype("datetime64[M]")[some]
+    begins = months.begins[some]
     low, best, high = low[some], best[some], high[some]
     shown = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
     highest = {i for i in np.argsort(-shown, kind="stable")[:3] if shown[i] > shown.max() / 10}

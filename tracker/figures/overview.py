@@ -28,10 +28,10 @@ _PANELS = ("Rounds of talks, by mediator", "Commitments, by level of implementat
 
 
 def one_chart(
-    rounds: pd.DataFrame,
-    agreements: pd.DataFrame,
+    rounds: months.Columns,
+    agreements: months.Columns,
     levels: pd.DataFrame | Steps,
-    incidents: pd.DataFrame,
+    incidents: months.Columns,
     *,
     as_of: date,
     seen: tuple[date, date] | None,
@@ -60,7 +60,8 @@ def one_chart(
     met, texts = _Placed(rounds, first, last, as_of), _Placed(agreements, first, last, as_of)
     lanes = _Lanes(met, texts)
     steps, by_month = steps.within(first, last), months.months_seen(incidents, first, last)
-    rows = (len(lanes.names), len(steps.days), len(by_month), int(by_month[list(months.COUNTS[2:])].to_numpy().any()))
+    deaths = any(by_month.counts[name].any() for name in months.COUNTS[2:])
+    rows = (len(lanes.names), len(steps.days), len(by_month.begins), deaths)
     full = (lanes.height, _LEVELS, _INCIDENTS, _DEATHS)
     heights = [height if some else _EMPTY for height, some in zip(full, rows, strict=True)]
     between = on_lanes.MARKER * float((last - first) / np.timedelta64(1, "D"))
@@ -96,10 +97,10 @@ def one_chart(
 
 
 def _window(
-    rounds: pd.DataFrame,
-    agreements: pd.DataFrame,
+    rounds: months.Columns,
+    agreements: months.Columns,
     steps: Steps,
-    incidents: pd.DataFrame,
+    incidents: months.Columns,
     as_of: date,
     start: date | None,
     end: date | None,
@@ -109,15 +110,15 @@ def _window(
     if start:
         return np.datetime64(start, "D"), last
     known = [(rounds, "date_earliest"), (agreements, "date_earliest"), (incidents, "month")]
-    earliest = [pd.to_datetime(frame[column]).min() for frame, column in known if len(frame)]
-    days = [*(np.datetime64(day, "D") for day in earliest if not pd.isna(day)), *steps.days[:1]]
-    return min(days, default=last - np.timedelta64(365, "D")), last
+    begins = np.concatenate([*(months.stamps(rows[column]) for rows, column in known), steps.days[:1]])
+    begins = begins[~np.isnat(begins)]
+    return begins.min().astype("datetime64[D]") if len(begins) else last - np.timedelta64(365, "D"), last
 
 
 class _Placed:
     """Records that overlap the axis, by date: their first day, their last, the middle of these, and their cells."""
 
-    def __init__(self, rows: pd.DataFrame, first: np.datetime64, last: np.datetime64, as_of: date) -> None:
+    def __init__(self, rows: months.Columns, first: np.datetime64, last: np.datetime64, as_of: date) -> None:
         earliest = months.stamps(rows["date_earliest"])
         latest = months.stamps(rows["date_latest"]) if "date_latest" in rows else earliest
         # An open end is counted to as_of, but never to before its beginning: a planned round may be open as well.
@@ -132,7 +133,7 @@ class _Placed:
 
     def cells(self, name: str) -> list[Any]:
         """A column."""
-        cells: list[Any] = self._rows[name].to_numpy(dtype=object)[self._places].tolist()
+        cells: list[Any] = np.asarray(self._rows[name], dtype=object)[self._places].tolist()
         return cells
 
     def tracks(self) -> list[str]:

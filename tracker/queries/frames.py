@@ -40,10 +40,12 @@ Thing = TypeVar("Thing")
 def kept(reader: Reader, name: str, make: Callable[[], Thing], *, veiled: bool = True) -> Thing:
     """What ``make`` gives, made once for this view's clock (and veil) and kept until something is written."""
     if "state" not in reader.noted:  # the end of the chain tells one state from any other
-        newest = sa.select(CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
-        reader.noted["state"] = reader.connection.execute(newest).scalar()
+        reader.noted["state"] = reader.connection.execute(_NEWEST).scalar()
     state = reader.noted["state"]
     return reader.kept.once((name, veiled and reader.veil is not None), state, make, reader.known_at)
+
+
+_NEWEST = sa.select(CHANGE.c.hash).order_by(CHANGE.c.id.desc()).limit(1)
 
 
 class Recent:

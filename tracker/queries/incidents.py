@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
@@ -42,14 +43,14 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     deaths_high``; a missing best is the low, else the high, else 0, a missing low or high the best.
     """
     if answers(filters.only(*OWN)) and set(by) <= {"kind"}:
-        return tallied.grouped(_spans(reader, filters, *by), *by)
+        return tallied.grouped(spans(reader, filters, *by), *by)
     table, conditions = _counted(reader, filters)
     keys = [table.c.date_earliest, table.c.date_latest, *(table.c[name] for name in by)]
     statement = sa.select(*keys, *_sums(table))
     return frame(reader, statement.where(*conditions).group_by(*keys).order_by(*keys))
 
 
-def _spans(reader: Reader, filters: Filters, *by: str) -> Spans:
+def spans(reader: Reader, filters: Filters, *by: str) -> Spans:
     """What ``grouped`` tells, in columns of numbers."""
     own = filters.only(*OWN)
     if not answers(own):
@@ -83,19 +84,27 @@ def by_month(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 
     Columns: ``month`` (its first day), ``incidents, incidents_certain, deaths_low, deaths_best, deaths_high``.
     """
-    events = grouped(reader, filters)
-    edges = month_edges(events, filters, today)
-    counted = spread.spread_over_bins(events, edges, as_of=filters.as_of or today)
-    return counted.rename(columns={"date": "month"})
+    return pd.DataFrame(months(reader, filters, today), copy=False)
 
 
-def month_edges(events: pd.DataFrame, filters: Filters, today: date) -> days.Ints:
-    """Month edges over the period asked for, or over all events up to the view's day."""
-    last = min(filters.end or date.max, filters.as_of or today)
-    if events.empty:
+def months(reader: Reader, filters: Filters, today: date) -> dict[str, npt.NDArray[Any]]:
+    """The columns of ``by_month``."""
+    events = spans(reader, filters)
+    edges = month_edges(events.begins, filters, today)
+    weights = {name: getattr(events, name).astype(np.float64) for name in FIGURES}
+    counts = spread.counts_over_bins(events.begins, events.ends, weights, edges, as_of=filters.as_of or today)
+    return {"month": days.dates(edges[:-1]), **counts}
+
+
+def month_edges(begins: Ints, filters: Filters, today: date) -> Ints:
+    """Month edges over the period asked for, or over all events (their first days) up to the view's day."""
+    last = day_number(min(filters.end or date.max, filters.as_of or today))
+    if not len(begins):
         return np.zeros(0, dtype=np.int64)
-    first = filters.start or min(events["date_earliest"].min().date(), last)
-    return days.edges(first, last, "month") if first <= last else np.zeros(0, dtype=np.int64)
+    first = day_number(filters.start) if filters.start else min(int(begins.min()), last)
+    if first > last:
+        return np.zeros(0, dtype=np.int64)
+    return days.edges(np.datetime64(first, "D"), np.datetime64(last, "D"), "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +153,7 @@ def course(reader: Reader, filters: Filters, today: date, unit: Unit) -> Course:
     seen, day = observed(reader, filters, today), filters.as_of or today
     last = min(filters.end or date.max, day)
     first = filters.start or reach(reader, filters, today).first or last
-    events = _spans(reader, filters)
+    events = spans(reader, filters)
     edges = days.edges(first, last, unit) if seen and first <= last else np.zeros(0, dtype=np.int64)
     weights = {name: getattr(events, name).astype(np.float64) for name in FIGURES}
     counts = spread.counts_over_bins(events.begins, events.ends, weights, edges, as_of=day)

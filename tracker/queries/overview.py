@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import implementation, spread
-from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number, day_numbers
+from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number
 from tracker.queries import incidents, levels, tallied
 from tracker.queries.cube import answers
 from tracker.queries.frames import base, kept, places
@@ -65,9 +65,8 @@ def headline(reader: Reader, filters: Filters, today: date) -> Headline:
     held, latest = _held(reader, view)
     refused = base(reader, "refusal")
     declared = places(reader, "refusal", view.only(*_OF_REFUSALS))
-    events = incidents.grouped(reader, view)
-    bounds = (day_numbers(events["date_earliest"]), day_numbers(events["date_latest"]))
-    happened, deaths = _flows(bounds, day, events["incidents"], events["deaths_best"])
+    events = incidents.spans(reader, view)
+    happened, deaths = _flows((events.begins, events.ends), day, events.incidents, events.deaths_best)
     last = None if latest is None else min(latest[0], day)
     return Headline(
         day=day,
@@ -80,7 +79,7 @@ def headline(reader: Reader, filters: Filters, today: date) -> Headline:
         refused=_flows((refused.begins[declared], refused.ends[declared]), day)[0],
         incidents=happened,
         deaths=deaths,
-        deaths_low=float(events["deaths_low"].sum()),
+        deaths_low=float(events.deaths_low.sum()),
         days_since_round=None if last is None else (day - last).days,
         last_round=None if latest is None else latest[1],
         last_round_key=None if latest is None else latest[2],
@@ -116,7 +115,7 @@ _MET = (RoundStatus.HELD, RoundStatus.BROKE_OFF)
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _flows(bounds: tuple[Ints, Ints], day: date, *numbers: pd.Series[Any]) -> list[Flow]:
+def _flows(bounds: tuple[Ints, Ints], day: date, *numbers: Ints) -> list[Flow]:
     """Events of the view, and the shares of them (uncertain dates spread) in the last 90 days and the 90 before.
 
     One for each of the ``numbers`` the events may have; else they count themselves.
@@ -126,7 +125,7 @@ def _flows(bounds: tuple[Ints, Ints], day: date, *numbers: pd.Series[Any]) -> li
     near = np.flatnonzero((ends == NO_DAY) | (ends >= edges[0]))
     shares = spread.spread(dates(begins[near]), dates(ends[near]), edges, as_of=day)
     found = []
-    for weights in [number.to_numpy(dtype=np.float64) for number in numbers] or [np.ones(len(begins))]:
+    for weights in numbers or [np.ones(len(begins))]:
         certain, loose = shares.counts(weights[near])
         before, recent = (certain + loose).tolist()
         found.append(Flow(float(weights.sum()), recent, before))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,22 +25,11 @@ def rounds(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     format, channel, setting, status, outcome, follows, source``, ``track`` (actors joined by +, or direct) and
     ``unattended`` (bool: nobody is recorded as present, so that direct is not known).
     """
-    return _taken(reader, filters)
+    return pd.DataFrame(columns(reader, filters), copy=False)
 
 
-def drawn(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
-    """Of ``rounds`` what a chart over time draws."""
-    return _taken(reader, filters, _DRAWN)
-
-
-_DRAWN = (
-    *("key", "title", "date", "date_earliest", "date_latest", "place", "level", "status"),
-    *("track", "unattended"),
-)
-
-
-def _taken(reader: Reader, filters: Filters, columns: Sequence[str] = ()) -> pd.DataFrame:
-    """These columns of the chosen rounds, or all."""
+def columns(reader: Reader, filters: Filters, *names: str) -> dict[str, Any]:
+    """These columns of ``rounds``, or all."""
 
     def make() -> dict[str, Any]:
         rows = base(reader, "round")
@@ -50,7 +38,7 @@ def _taken(reader: Reader, filters: Filters, columns: Sequence[str] = ()) -> pd.
         return rows.cells | {"track": _every_track(reader).array, "unattended": unattended}
 
     cells, chosen = kept(reader, "rounds", make), places(reader, "round", filters)
-    return pd.DataFrame({name: cells[name].take(chosen) for name in columns or cells}, copy=False)
+    return {name: cells[name].take(chosen) for name in names or cells}
 
 
 def track_of(reader: Reader, rounds: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
@@ -91,6 +79,11 @@ def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
     Columns: ``key, title, date, date_earliest, date_latest, round, stage, text_state, source`` and ``track`` (their
     round's; direct without one).
     """
+    return pd.DataFrame(columns_of_agreements(reader, filters), copy=False)
+
+
+def columns_of_agreements(reader: Reader, filters: Filters, *names: str) -> dict[str, Any]:
+    """These columns of ``agreements``, or all."""
     own = filters.only(
         "process", "start", "end", "as_of", "known_at", "party", "mediator", "stage", "text_state", "reliability", "q"
     )
@@ -100,9 +93,9 @@ def agreements(reader: Reader, filters: Filters, _today: date) -> pd.DataFrame:
         of = rows.frame["round"].fillna("").to_numpy(dtype=object)
         return base(reader, "round").place.get_indexer(pd.Index(of)).astype(np.int64)
 
-    cells = {name: column.take(chosen) for name, column in rows.cells.items()}
     at = kept(reader, "rounds of agreements", make)[chosen]
-    return pd.DataFrame(cells | {"track": _tracks_at(reader, at, filters)}, copy=False)
+    found = {name: column.take(chosen) for name, column in rows.cells.items() if name in names or not names}
+    return found | {"track": _tracks_at(reader, at, filters)}
 
 
 def tracks(reader: Reader, filters: Filters, today: date) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
@@ -14,7 +15,7 @@ from tracker.figures import overview as figures
 from tracker.figures.commitments import Steps
 from tracker.filters import NOT_ASSESSED, Filters, in_words
 from tracker.measures.rounds import DIRECT
-from tracker.queries import incidents, names, overview, rounds
+from tracker.queries import chart, incidents, names, overview, rounds
 from tracker.queries.overview import RECENT_DAYS, Flow, Headline
 from tracker.queries.series import commitments as commitment_series
 from tracker.queries.series import overview as series
@@ -134,15 +135,16 @@ def _since_last_round(now: Headline, last: date | None, view: list[tuple[str, st
 def one_chart(filters: Filters) -> None:
     """Rounds, commitments, incidents and deaths on one axis."""
     labels = ask(names.labels, filters.only("known_at"))
-    met, texts = ask(rounds.drawn, filters), ask(rounds.agreements, filters)
-    (days, levels), months = ask(commitment_series.level_counts, filters), ask(incidents.by_month, filters)
+    drawn = ask(chart.drawn, filters)
+    met, texts = drawn.rounds, drawn.agreements
+    lanes = np.where(met["unattended"], UNKNOWN_TRACK, met["track"])
     day = overview.last_day(filters, config.today())
     seen = ask(incidents.observed, filters.only("process", "as_of", "known_at"))
     figure = figures.one_chart(
-        met.assign(track=track_names(lanes_of(met), labels)),
-        texts.assign(track=track_names(texts["track"], labels)),
-        Steps(days.astype("datetime64[D]"), levels.T),
-        months,
+        met | {"track": _names(lanes.tolist(), labels)},
+        texts | {"track": _names(texts["track"].tolist(), labels)},
+        Steps(drawn.days.astype("datetime64[D]"), drawn.levels.T),
+        drawn.months,
         as_of=day,
         seen=(seen.first, seen.last) if seen else None,
         newest=charts.recorded(filters).last,
@@ -150,16 +152,16 @@ def one_chart(filters: Filters) -> None:
         start=filters.start,
         end=filters.end,
     )
-    promised = int(levels[-1].sum()) if len(days) else 0
+    promised = int(drawn.levels[-1].sum()) if len(drawn.days) else 0
     count = (
-        f"{plural(len(met), 'round')}, {plural(len(texts), 'agreement')}, {plural(promised, 'commitment')},"
-        f" {plural(round(months['incidents'].sum()), 'incident')}"
+        f"{plural(len(lanes), 'round')}, {plural(len(texts['key']), 'agreement')}, {plural(promised, 'commitment')},"
+        f" {plural(round(drawn.months['incidents'].sum()), 'incident')}"
         + (
             f"; incidents from {in_words(seen.first)} to {in_words(seen.last)}"
             if seen and seen.first < seen.last
             else ""
         )
-        + (charts.no_status(filters, day) if len(days) else "")
+        + (charts.no_status(filters, day) if len(drawn.days) else "")
     )
     st.subheader("What happened when: talks, promises and violence")
     charts.show(
@@ -170,9 +172,9 @@ def one_chart(filters: Filters) -> None:
         alt=f"Time chart in four panels: {count}. The same rows are in the table under it.",
         rows={
             "rounds_listed": lambda: ask(rounds.rounds, filters),
-            "agreements_listed": texts,
+            "agreements_listed": lambda: ask(rounds.agreements, filters),
             "commitment_levels": lambda: ask(commitment_series.commitment_levels, filters),
-            "incidents_by_month": months,
+            "incidents_by_month": lambda: ask(incidents.by_month, filters),
         },
     )
 
@@ -269,12 +271,15 @@ def lanes_of(met: pd.DataFrame) -> pd.Series[str]:
 
 def track_names(tracks: pd.Series[str], labels: dict[str, str]) -> pd.Series[str]:
     """Tracks as charts name them: actors' short names joined by +."""
-    listed = tracks.to_list()
+    return pd.Series(_names(tracks.to_list(), labels), index=tracks.index, dtype="str")
+
+
+def _names(tracks: list[str], labels: dict[str, str]) -> npt.NDArray[np.object_]:
     known = {
         track: _NAMED.get(track) or " + ".join(labels.get(key, key) for key in track.split("+"))
-        for track in dict.fromkeys(listed)
+        for track in dict.fromkeys(tracks)
     }
-    return pd.Series([known[track] for track in listed], index=tracks.index, dtype="str")
+    return np.array([known[track] for track in tracks], dtype=object)
 
 
 _NONE = "none recorded"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tracker.filters import Filters
 from tracker.measures import spread
-from tracker.measures.days import Unit
+from tracker.measures.days import Unit, day_numbers
 from tracker.queries import incidents as queries
 from tracker.queries.overview import last_day
 from tracker.queries.series.months import months
@@ -24,7 +24,7 @@ def incidents(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     ``incidents_certain`` (those whose dates lie in the month altogether), ``deaths_low, deaths_best, deaths_high``.
     """
     events = queries.grouped(reader, filters, "kind")
-    edges = queries.month_edges(events, filters, today)
+    edges = queries.month_edges(day_numbers(events["date_earliest"]), filters, today)
     parts = spread.spread_over_bins(events, edges, as_of=last_day(filters, today), by="kind")
     parts = parts.assign(month=months(parts["date"]))
     return parts[parts["incidents"] > 0].reset_index(drop=True)

@@ -10,6 +10,7 @@ import pytest
 
 from tracker.store import Store
 from tracker.ui import cached
+from tracker.ui.turns import Turns
 
 
 @contextmanager
@@ -62,3 +63,23 @@ def test_a_run_does_not_wait_for_a_slow_one_or_one_that_gave_way(
     with running(cached.give_way):
         assert entered().wait(30)
         assert entered().wait(30)  # the turn was given back once, and by each
+
+
+def test_turns_go_by_who_came_first_and_pass_over_who_left() -> None:
+    turns, order = Turns(), list[str]()
+    assert turns.take(0)
+    assert not turns.take(0)  # left the queue
+
+    def wait(name: str) -> threading.Thread:
+        before = len(turns._waiting)
+        thread = threading.Thread(target=lambda: (turns.take(60), order.append(name), turns.give_back()))
+        thread.start()
+        while len(turns._waiting) == before:
+            thread.join(0.01)
+        return thread
+
+    threads = [wait(name) for name in "abc"]
+    turns.give_back()
+    for thread in threads:
+        thread.join()
+    assert order == ["a", "b", "c"] and turns.take(0)

@@ -22,6 +22,7 @@ from tracker.config import Settings
 from tracker.filters import Filters
 from tracker.store import Reader, Store
 from tracker.ui import door
+from tracker.ui.turns import Turns
 
 Rest = ParamSpec("Rest")
 Answer = TypeVar("Answer")
@@ -60,10 +61,8 @@ def run() -> Iterator[None]:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """One run of a page after another, in the order they came: side by side they would only take the interpreter from each
-    other, and all of them be slower. Nobody waits long for a slow one.
-    """
-    _run.turn = _turns.acquire(timeout=PATIENCE)
+    """One run of a page after another; nobody waits long for a slow one."""
+    _run.turn = _turns.take(PATIENCE)
     try:
         yield
     finally:
@@ -74,11 +73,11 @@ def give_way() -> None:
     """Let other runs go on while this one does something long, such as reading a file."""
     if _run.turn:
         _run.turn = False
-        _turns.release()
+        _turns.give_back()
 
 
 PATIENCE = 2.0  # seconds
-_turns = threading.Semaphore()
+_turns = Turns()
 
 
 class _Run(threading.local):

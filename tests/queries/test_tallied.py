@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -122,6 +123,10 @@ def same(one: Any, other: Any) -> None:
     """Frames, and values that hold frames, to the last digits of their sums."""
     if isinstance(one, pd.DataFrame):
         pd.testing.assert_frame_equal(one, other, check_exact=False, rtol=1e-9, atol=1e-9)
+    elif isinstance(one, np.ndarray) and one.dtype.kind == "f":
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
+    elif isinstance(one, np.ndarray):
+        np.testing.assert_array_equal(one, other)
     elif hasattr(one, "__dataclass_fields__"):
         for name in one.__dataclass_fields__:
             same(getattr(one, name), getattr(other, name))

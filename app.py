@@ -46,10 +46,10 @@ def contents() -> dict[str, list[st.Page]]:
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
-    st.set_page_config(page_icon=str(PAGES.parent / "ui" / "icon.svg"), layout="wide", initial_sidebar_state=330)
     with door.visit(cached.store), cached.run():
-        chosen = st.navigation(contents(), expanded=True)
-        st.set_page_config(page_title=f"{chosen.title} · Peace-process tracker")
+        pages = st.session_state["pages"] = st.session_state.get("pages") or contents()  # made once for a session
+        chosen = st.navigation(pages, expanded=True)
+        door.furnish(f"{chosen.title} · Peace-process tracker")
         st.session_state["filters"] = filters.shared(chosen.url_path)
         chosen.run()
 

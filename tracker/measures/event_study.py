@@ -85,6 +85,11 @@ class Windows:
         return after - before
 
     @cached_property
+    def spectrum(self) -> npt.NDArray[np.complex128]:
+        """The Fourier transform of ``changes``."""
+        return np.fft.rfft(self.changes)
+
+    @cached_property
     def around(self) -> npt.NDArray[np.void]:
         """The values from the window's first day to its last around each day, as one piece that overlaps the next's.
 
@@ -249,7 +254,7 @@ def event_study(
         some = min(draws, max(FEWEST_DRAWS, DATES_BY_LAG // len(used))) if by_lag else 0
         if draw == "circular shift":
             shifts = generator.integers(0, len(each), size=draws)
-            sums = _sums_by_shift(each, places)[shifts]
+            sums = _sums_by_shift(windows, places)[shifts]
             drawn = (places + shifts[:some, None]) % len(each)
         else:
             drawn = generator.integers(0, len(each), size=(some, len(used)))
@@ -320,10 +325,11 @@ def _sums_of_random(each: Floats, number: int, draws: int, generator: np.random.
     return sums
 
 
-def _sums_by_shift(each: Floats, places: Ints) -> Floats:
-    """For each shift round the circle the values at all places, summed: their correlation, by Fourier transform."""
-    taken = np.bincount(places, minlength=len(each)).astype(np.float64)
-    found: Floats = np.fft.irfft(np.fft.rfft(each) * np.fft.rfft(taken).conj(), n=len(each))
+def _sums_by_shift(windows: Windows, places: Ints) -> Floats:
+    """For each shift round the circle the changes at all places, summed: their correlation, by Fourier transform."""
+    number = len(windows.changes)
+    taken = np.bincount(places, minlength=number).astype(np.float64)
+    found: Floats = np.fft.irfft(windows.spectrum * np.fft.rfft(taken).conj(), n=number)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from tracker.store.engine import Store
@@ -33,8 +34,7 @@ def _of_path(path: Path) -> Iterator[str]:
         yield f"{path} is read-only: everything can be read, nothing can be saved."
     elif path.parent.exists() and not os.access(path.parent, os.W_OK):
         yield f"The folder {path.parent} is read-only: everything can be read, nothing can be saved."
-    mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace") if _MOUNTS.exists() else ""
-    if str(path).startswith("\\\\") or NETWORK.fullmatch(file_system(path, mounts) or ""):
+    if str(path).startswith("\\\\") or NETWORK.fullmatch(_mounted(path, _device(path.parent), _MOUNTS) or ""):
         yield (
             f"{path} is on a network folder, whose locks cannot be relied on: two people saving at once can damage it."
             " Use a local disk, or PostgreSQL for a team."
@@ -44,6 +44,19 @@ def _of_path(path: Path) -> Iterator[str]:
             f"{path} is in the synchronised folder {part}: a copy made in the middle of a save is damaged. Keep the"
             " database elsewhere and put backups there: python -m tracker backup DIR"
         )
+
+
+def _device(folder: Path) -> int | None:
+    try:
+        return os.stat(folder).st_dev
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _mounted(path: Path, _device: int | None, mounts: Path) -> str | None:
+    """The kind of file system the path is on; looked up anew only where another device stands there."""
+    return file_system(path, mounts.read_text(encoding="utf-8", errors="replace") if mounts.exists() else "")
 
 
 def file_system(path: Path, mounts: str) -> str | None:

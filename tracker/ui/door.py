@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import stat
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -30,8 +31,8 @@ _ended = access.Ended()
 
 def policy() -> Policy:
     """Who is let in, as the secrets.toml of this moment says: somebody taken off the list is out at the next click."""
-    files = [Path(name) for name in st.get_option("secrets.files") or ()]
-    there = tuple((str(file), file.stat().st_mtime_ns) for file in files if file.is_file())
+    changed = ((name, _changed(name)) for name in st.get_option("secrets.files") or ())
+    there = tuple((name, when) for name, when in changed if when is not None)
     if there not in _read:
         given: dict[str, Any] = {}
         for name, _ in there:
@@ -45,6 +46,15 @@ def policy() -> Policy:
         _read.clear()
         _read[there] = Policy.read(given)
     return _read[there]
+
+
+def _changed(file: str) -> int | None:
+    """When a file was last written; None where there is none."""
+    try:
+        told = os.stat(file)
+    except OSError:
+        return None
+    return told.st_mtime_ns if stat.S_ISREG(told.st_mode) else None
 
 
 def actor() -> Actor:
@@ -78,12 +88,19 @@ def visit(store: Callable[[], Store]) -> Iterator[None]:
         messages.standing(store())
         yield
     except TrackerError as error:
+        furnish()
         messages.failed(error)
+
+
+def furnish(title: str | None = None) -> None:
+    """The tab's title and icon, and the widths of page and sidebar."""
+    icon = str(Path(__file__).with_name("icon.svg"))
+    st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=330)
 
 
 def _turned_away(visitor: Actor) -> None:
     """The only page for somebody without a role."""
-    st.set_page_config(page_title="Peace-process tracker")
+    furnish("Peace-process tracker")
     st.title("Peace-process tracker", anchor=False)
     st.text(visitor.why or "Nobody gave you a role here.")
     known = policy().login

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ _ROW = 40
 _LABELLED = 7  # bins that can carry their number beside the marker
 
 Days = npt.NDArray[np.datetime64]
+Floats = npt.NDArray[np.float64]
 
 
 def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
@@ -45,14 +48,15 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
     inner = 2 * _PANEL + above + _LEGEND_ROW
     sheet = theme.Sheet(inner + above + _BOTTOM, left=_LEFT, top=above, bottom=_BOTTOM, hoverdistance=60)
     sheet.layout["hovermode"] = "x"
-    begins, ends = _days(bins["date"]), _days(bins["until"]) + np.timedelta64(1, "D")
-    names = bin_names(begins, unit)
+    axis, state = _Axis.of(bins), bins["state"].to_numpy(dtype=object)
+    names = bin_names(axis.begins, unit)
+    counts = {name: bins[name].to_numpy(dtype=float) for name in months.COUNTS}
     for number, (name, top) in enumerate(
         ((f"Incidents per {unit}", 1.0), (months.DEATHS.format(unit=unit), _PANEL / inner)), 1
     ):
-        axis = {"anchor": "y2", "matches": "x"} if number == 2 else {}
-        sheet.across(number, type="date", range=theme.days([begins[0], ends[-1]]), **axis)
-        highest = bins["incidents" if number == 1 else "deaths_high"].max()
+        matched = {"anchor": "y2", "matches": "x"} if number == 2 else {}
+        sheet.across(number, type="date", range=axis.range, **matched)
+        highest = np.nanmax(counts["incidents" if number == 1 else "deaths_high"])
         sheet.up(number, domain=[top - _PANEL / inner, top], **theme.whole(highest))
         if number == 1:
             sheet.layout["legend"] = months.named_legend(name, 1 + 2 / inner)
@@ -61,28 +65,52 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
                 f"<b>{name}</b>", size=theme.SMALL + 1, x=0, y=top, xref="paper", yref="paper", xanchor="left",
                 yanchor="bottom", yshift=6,
             )  # fmt: skip
-    _count_panel(sheet, bins, begins, ends, names, unit)
-    _deaths_panel(sheet, bins, begins, ends, names)
-    _shade(sheet, (1, 2), bins, begins, ends)
+    _count_panel(sheet, counts, state, axis, names, unit)
+    _deaths_panel(sheet, counts, axis, names)
+    _shade(sheet, (1, 2), state == "no data", axis)
     return sheet.figure()
 
 
 def bin_names(begins: Days, unit: str) -> list[str]:
     """Bins as a reader names them."""
     if unit == "month":
-        return [f"{pd.Timestamp(day):%B %Y}" for day in begins]
+        return months.month_names(begins)
     return [f"Week of {theme.day(day)}" if unit == "week" else theme.day(day) for day in begins]
 
 
-def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Days, names: list[str], unit: str) -> None:
-    every, certain = (bins[name].to_numpy(dtype=float) for name in ("incidents", "incidents_certain"))
-    quiet = (bins["state"] == "none reported").to_numpy()
-    some = np.flatnonzero((bins["state"] != "no data").to_numpy())
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Bins as they lie in time: begins, ends (the day after) and middles, these as figures take them."""
+
+    begins: Days
+    ends: Days
+    middles: npt.NDArray[np.object_]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> _Axis:
+        """From the first and last day of each."""
+        begins, last = (months.stamps(rows[name]).astype("datetime64[D]") for name in ("date", "until"))
+        ends = (last.astype(np.int64) + 1).astype("datetime64[D]")
+        first = begins.astype("datetime64[m]")
+        middles = np.datetime_as_string(first + (ends.astype("datetime64[m]") - first) // 2)
+        return cls(begins, ends, middles.astype(object))
+
+    @property
+    def range(self) -> list[str | None]:
+        """From the first to the last."""
+        return theme.days([self.begins[0], self.ends[-1]])
+
+
+def _count_panel(
+    sheet: theme.Sheet, counts: Mapping[str, Floats], state: npt.NDArray[Any], axis: _Axis, names: list[str], unit: str
+) -> None:
+    every, certain = counts["incidents"], counts["incidents_certain"]
+    quiet, some = state == "none reported", np.flatnonzero(state != "no data")
     known = slice(some[0], some[-1] + 1) if len(some) else slice(0, 0)
     if quiet.any():
-        runs = ground.runs(quiet)
+        runs = np.array(ground.runs(quiet))
         nothing = np.full(len(runs), np.datetime64("NaT"))
-        x = np.column_stack([begins[[first for first, _ in runs]], ends[[after - 1 for _, after in runs]], nothing])
+        x = np.column_stack([axis.begins[runs[:, 0]], axis.ends[runs[:, 1] - 1], nothing])
         floor = np.tile([0.0, 0.0, np.nan], len(runs))
         sheet.draw(
             "scatter", x=theme.days(x.ravel()), y=floor, mode="lines", name="None reported", hoverinfo="skip",
@@ -92,18 +120,16 @@ def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Day
         (f"Dated to the {unit}", certain, INCIDENTS.colour, ""),
         (f"Spread over {unit}s", every - certain, SPREAD, "/"),
     ):
-        if pattern and not (every - certain > 0).any():
+        if pattern and not (height > 0).any():
             continue
         _steps(
-            sheet, begins[known], ends[known], height[known], name=name, stackgroup="incidents", fillcolor=colour,
+            sheet, axis, known, height, name=name, stackgroup="incidents", fillcolor=colour,
             fillpattern=_hatched(pattern), line={"shape": "hvh", "width": 1, "color": INCIDENTS.colour},
         )  # fmt: skip
     sheet.draw(
-        "scatter", x=_middles(begins, ends), y=every, mode="markers", showlegend=False, name="total",
+        "scatter", x=axis.middles.tolist(), y=every, mode="markers", showlegend=False, name="total",
         marker={"size": 6, "opacity": 0, "color": INCIDENTS.colour},
-        customdata=theme.records(
-            names, *map(months.counted, (every, certain, every - certain)), bins["state"]
-        ),
+        customdata=theme.records(names, *map(months.counted, (every, certain, every - certain)), state),
         hovertemplate=theme.hover(
             "<b>%{customdata[0]}</b><br>Incidents: %{customdata[1]} (%{customdata[4]})"
             f"<br>dated to the {unit}: %{{customdata[2]}}<br>spread over {unit}s: %{{customdata[3]}}"
@@ -111,23 +137,21 @@ def _count_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Day
     )  # fmt: skip
 
 
-def _deaths_panel(sheet: theme.Sheet, bins: pd.DataFrame, begins: Days, ends: Days, names: list[str]) -> None:
-    low, best, high = (bins[f"deaths_{end}"].to_numpy(dtype=float) for end in ("low", "best", "high"))
+def _deaths_panel(sheet: theme.Sheet, counts: Mapping[str, Floats], axis: _Axis, names: list[str]) -> None:
+    low, best, high = (counts[f"deaths_{end}"] for end in ("low", "best", "high"))
     if not high.any():
         sheet.say_missing("No death is recorded in this view.", panel=2)
     peaks = _peaks(best)
-    some = np.fmax(best, high) > 0
+    some = np.flatnonzero(np.fmax(best, high) > 0)
+    low, best, high, rows = low[some], best[some], high[some], some.tolist()
     sheet.draw(
-        "scatter", panel=2, x=_middles(begins[some], ends[some]), y=best[some], mode="markers+text", showlegend=False,
+        "scatter", panel=2, x=axis.middles[some].tolist(), y=best, mode="markers+text", showlegend=False,
         name="deaths", textposition="middle right", textfont={"size": theme.SMALL - 1}, cliponaxis=False,
-        text=[theme.ink(f"{best[i]:,.0f}") if i in peaks else "" for i in np.flatnonzero(some).tolist()],
+        text=[theme.ink(f"{number:,.0f}") if i in peaks else "" for i, number in zip(rows, best.tolist(), strict=True)],
         marker={"symbol": DEATHS.symbol, "size": 7, "color": DEATHS.colour},
         error_y={"type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": DEATHS.colour,
-                 "array": np.maximum(high - best, 0)[some], "arrayminus": np.maximum(best - low, 0)[some]},
-        customdata=theme.records(
-            [names[i] for i in np.flatnonzero(some).tolist()],
-            *months.deaths_told(low[some], best[some], high[some]),
-        ),
+                 "array": np.maximum(high - best, 0), "arrayminus": np.maximum(best - low, 0)},
+        customdata=theme.records([names[i] for i in rows], *months.deaths_told(low, best, high)),
         hovertemplate=months.DEATHS_HOVER,
     )  # fmt: skip
 
@@ -193,72 +217,65 @@ def rates(rows: pd.DataFrame) -> go.Figure:
         events, exposure_days, rate, rate_low, rate_high: as ``measures.rates.rates``.
         state: reported, none reported (drawn hollow, on the floor), no data (shaded).
     """
-    if rows.empty or not (rows["state"] != "no data").any():
+    if rows.empty or (rows["state"].to_numpy(dtype=object) == "no data").all():
         return theme.missing("No rate: too few days in this view.")
     sheet = theme.Sheet(300, left=_LEFT + _LEGEND_ROW, right=16, top=46, bottom=_BOTTOM)
-    begins, ends = _days(rows["date"]), _days(rows["until"]) + np.timedelta64(1, "D")
-    middles = np.array(_middles(begins, ends), dtype=object)
+    axis, states = _Axis.of(rows), rows["state"].to_numpy(dtype=object)
     rate, low, high = (rows[name].to_numpy(dtype=float) for name in ("rate", "rate_low", "rate_high"))
+    events, exposure = (rows[name].to_numpy(dtype=np.int64) for name in ("events", "exposure_days"))
+    lasts = axis.ends - np.timedelta64(1, "D")
     for state, symbol, name in (
         ("reported", "circle", "Rate, 95 % limits"),
         ("none reported", "circle-open", "None reported"),
     ):
-        chosen = (rows["state"] == state).to_numpy()
-        if not chosen.any():
+        chosen = np.flatnonzero(states == state)
+        if not len(chosen):
             continue
-        part = rows[chosen]
         sheet.draw(
-            "scatter", x=middles[chosen], y=rate[chosen], name=name, cliponaxis=False,
+            "scatter", x=axis.middles[chosen].tolist(), y=rate[chosen], name=name, cliponaxis=False,
             mode="markers+text" if len(rows) <= _LABELLED else "markers",
-            text=[theme.ink(f"&nbsp; {count:,}") for count in part["events"].tolist()], textposition="middle right",
+            text=[theme.ink(f"&nbsp; {count:,}") for count in events[chosen].tolist()], textposition="middle right",
             textfont={"size": theme.SMALL - 1},
             marker={"symbol": symbol, "size": 9, "color": INCIDENTS.colour,
                     "line": {"width": 2, "color": INCIDENTS.colour}},
             error_y={"type": "data", "symmetric": False, "array": (high - rate)[chosen], "color": INCIDENTS.colour,
                      "arrayminus": (rate - low)[chosen], "thickness": 2, "width": 0},
             customdata=theme.records(
-                [f"{theme.day(a)} to {theme.day(b)}" for a, b in zip(part["date"].tolist(), part["until"].tolist(), strict=True)],
-                part["events"], part["exposure_days"].astype("int64"), [f"{value:.2f}" for value in rate[chosen]],
-                [f"{a:.2f} to {b:.2f}" for a, b in zip(low[chosen], high[chosen], strict=True)],
+                [f"{theme.day(axis.begins[i])} to {theme.day(lasts[i])}" for i in chosen.tolist()],
+                events[chosen], exposure[chosen], [f"{value:.2f}" for value in rate[chosen].tolist()],
+                [f"{low[i]:.2f} to {high[i]:.2f}" for i in chosen.tolist()],
             ),
             hovertemplate=theme.hover(
                 "<b>%{customdata[0]}</b><br>%{customdata[1]:,} incidents in %{customdata[2]:,} days"
                 "<br>%{customdata[3]} per 30 days (95 %: %{customdata[4]})"
             ),
         )  # fmt: skip
-    _shade(sheet, (1,), rows, begins, ends)
+    _shade(sheet, (1,), states == "no data", axis)
     title = {"text": theme.ink("incidents per 30 days"), "font": {"size": theme.SMALL}, "standoff": 6}
     sheet.up(rangemode="tozero", nticks=6, title=title)
-    years = {"tickvals": middles.tolist(), "ticktext": [theme.ink(f"{day:%Y}") for day in rows["date"].tolist()]}
-    named = years if len(rows) <= _LABELLED and (ends - begins).max() > np.timedelta64(300, "D") else {}
-    sheet.across(type="date", range=theme.days([begins[0], ends[-1]]), **named)
+    named: dict[str, Any] = {}
+    if len(rows) <= _LABELLED and (axis.ends - axis.begins).max() > np.timedelta64(300, "D"):
+        years = axis.begins.astype("datetime64[Y]").astype(str).tolist()
+        named = {"tickvals": axis.middles.tolist(), "ticktext": [theme.ink(year) for year in years]}
+    sheet.across(type="date", range=axis.range, **named)
     return sheet.figure()
 
 
-def _shade(sheet: theme.Sheet, panels: tuple[int, ...], bins: pd.DataFrame, begins: Days, ends: Days) -> None:
+def _shade(sheet: theme.Sheet, panels: tuple[int, ...], unknown: npt.NDArray[np.bool_], axis: _Axis) -> None:
     """Greys the runs of bins for which nobody says that anything was recorded."""
-    gaps = [(begins[a], ends[b - 1]) for a, b in ground.runs((bins["state"] == "no data").to_numpy())]
-    ground.shade(sheet, panels, gaps, (begins[0], ends[-1]))
+    gaps = [(axis.begins[a], axis.ends[b - 1]) for a, b in ground.runs(unknown)]
+    ground.shade(sheet, panels, gaps, (axis.begins[0], axis.ends[-1]))
     if gaps:
         ground.entry(sheet)
 
 
-def _days(column: pd.Series[Any]) -> Days:
-    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
-
-
-def _middles(begins: Days, ends: Days) -> list[str]:
-    first = begins.astype("datetime64[m]")
-    return [str(middle) for middle in first + (ends.astype("datetime64[m]") - first) // 2]
-
-
-def _steps(
-    sheet: theme.Sheet, begins: Days, ends: Days, height: npt.NDArray[np.float64], *, panel: int = 1, **how: Any
-) -> None:
+def _steps(sheet: theme.Sheet, axis: _Axis, known: slice, height: Floats, **how: Any) -> None:
     """Steps that change at the bins' edges: points in the middles, so that a hover finds the bin it is in."""
-    x = [*begins[:1].astype(str), *_middles(begins, ends), *ends[-1:].astype(str)]
-    y = np.concatenate([height[:1], height, height[-1:]])
-    sheet.draw("scatter", panel=panel, x=x, y=y, mode="lines", hoverinfo="skip", **how)
+    begins, ends, height = axis.begins[known], axis.ends[known], height[known]
+    x = [*theme.days(begins[:1]), *axis.middles[known].tolist(), *theme.days(ends[-1:])]
+    sheet.draw(
+        "scatter", x=x, y=np.concatenate([height[:1], height, height[-1:]]), mode="lines", hoverinfo="skip", **how
+    )
 
 
 def _hatched(pattern: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def incidents_panel(sheet: theme.Sheet, months: Months, *, known: bool) -> None:
     begins = months.begins
     length = (begins + 1).astype("datetime64[D]") - begins.astype("datetime64[D]")
     every, certain = months.counts["incidents"], months.counts["incidents_certain"]
-    told = theme.records(_month_names(begins), *map(counted, (every, certain, every - certain)))
+    told = theme.records(month_names(begins), *map(counted, (every, certain, every - certain)))
     for name, height, colour, pattern in (
         ("Dated to the month", certain, theme.VERMILLION, ""),
         ("Spread over months", every - certain, "rgba(196,84,31,0.45)", "/"),
@@ -134,7 +135,7 @@ def deaths_panel(sheet: theme.Sheet, months: Months, *, known: bool) -> None:
             "array": np.nan_to_num(np.maximum(high - shown, 0)),
             "arrayminus": np.nan_to_num(np.maximum(shown - low, 0)),
         },
-        customdata=theme.records(_month_names(begins), *deaths_told(low, best, high)),
+        customdata=theme.records(month_names(begins), *deaths_told(low, best, high)),
         hovertemplate=DEATHS_HOVER,
     )
     sheet.layout["yaxis4"] |= theme.whole(float(np.nanmax(np.concatenate([low, best, high]))))
@@ -149,7 +150,7 @@ def deaths_told(low: Floats, best: Floats, high: Floats) -> tuple[list[str], lis
     return counted(best), lower, upper
 
 
-def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
+def month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
     """Months in words: September 2023."""
     numbers = begins.astype("datetime64[M]").astype(np.int64).tolist()  # months since January 1970
     return [f"{MONTHS[number % 12]} {1970 + number // 12}" for number in numbers]
@@ -157,10 +158,14 @@ def _month_names(begins: npt.NDArray[np.datetime64]) -> list[str]:
 
 def counted(counts: npt.NDArray[np.float64]) -> list[str]:
     """Counts as the hover shows them: whole where they are whole, shares of spread dates otherwise."""
-    return [
-        "not known" if math.isnan(value) else f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.2f}"
-        for value in counts.tolist()
-    ]
+    return list(map(_counted, counts.tolist()))
+
+
+@lru_cache(maxsize=1 << 13)  # most are small whole numbers
+def _counted(value: float) -> str:
+    if math.isnan(value):
+        return "not known"
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.2f}"
 
 
 def say_empty(sheet: theme.Sheet, panel: int, sentence: str) -> None:

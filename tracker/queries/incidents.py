@@ -20,12 +20,14 @@ from tracker.filters import Filters
 from tracker.measures import days, spread
 from tracker.measures import rates as rate_measures
 from tracker.measures.days import Bools, Ints, Unit, day_number, day_numbers
-from tracker.queries import tallied
+from tracker.queries import newest, tallied
 from tracker.queries.cube import FIGURES, answers
-from tracker.queries.frames import frame, recent, texts
+from tracker.queries.frames import dtype_of, frame, recent, texts
+from tracker.queries.newest import HAIR
 from tracker.queries.reach import reach
 from tracker.queries.selection import selected
 from tracker.queries.tallied import CLASS_FIGURES, Classes, Spans
+from tracker.records import BY_NOUN
 from tracker.store import Reader
 
 PLACES_APART = 2_000  # positions drawn one by one; more are joined to the cells of a grid
@@ -327,18 +329,30 @@ def places(reader: Reader, filters: Filters, _today: date, alone: int | None = N
     )
 
 
-def listed(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) -> pd.DataFrame:
+Cells = dict[str, npt.NDArray[np.object_]]
+
+
+def latest(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) -> Cells:
     """The latest incidents of the view, newest first, accidents among them; at most ``limit``.
 
-    Columns: ``key, date, date_earliest, kind, place, attributed_to, attribution_contested, deaths_low, deaths_best,
-    deaths_high, counted, summary, publisher, source`` (its title).
+    Cell by cell, None where there is nothing: ``key, date, date_earliest, kind, place, attributed_to,
+    attribution_contested, deaths_low, deaths_best, deaths_high, counted, summary, publisher, source`` (its title).
     """
     own = filters.only(*OWN)
-    table, conditions = tallied.latest(reader, own, limit) if answers(own) else selected(reader, "incident", own)
-    return _listed(reader, table, conditions, limit)
+    rows = newest.newest(reader, own, limit) if answers(own) else None
+    if rows is None:
+        table, conditions = tallied.latest(reader, own, limit) if answers(own) else selected(reader, "incident", own)
+        rows = reader.connection.execute(newest.statement(reader, table, conditions, limit)).all()
+    names = (*newest.CELLS, "publisher", "source")
+    cells = np.array([tuple(row) for row in rows], dtype=object).reshape(len(rows), len(names))
+    return {name: cells[:, at] for at, name in enumerate(names)}
 
 
-HAIR = 1e-9  # degrees by which a coordinate may differ from itself, having been written and read
+def listed(reader: Reader, filters: Filters, today: date, limit: int = LISTED) -> pd.DataFrame:
+    """``latest`` as a frame."""
+    types = {column.name: dtype_of(column.type) for column in BY_NOUN["incident"].live.c}
+    cells = latest(reader, filters, today, limit)
+    return pd.DataFrame({name: pd.Series(own.tolist(), dtype=types.get(name, "str")) for name, own in cells.items()})
 
 
 def at_place(
@@ -354,20 +368,4 @@ def at_place(
         table.c.latitude.between(south - HAIR, north + HAIR),
         table.c.longitude.between(west - HAIR, east + HAIR),
     ]
-    return _listed(reader, table, conditions, limit)
-
-
-def _listed(reader: Reader, table: sa.FromClause, conditions: list[sa.ColumnElement[bool]], limit: int) -> pd.DataFrame:
-    sources = reader.table("source")
-    names = (
-        "key", "date", "date_earliest", "kind", "place", "attributed_to", "attribution_contested", "deaths_low",
-        "deaths_best", "deaths_high", "counted", "summary",
-    )  # fmt: skip
-    newest = (
-        sa.select(*(table.c[name] for name in names), sources.c.publisher, sources.c.title.label("source"))
-        .select_from(table.join(sources, table.c.source == sources.c.key, isouter=True))
-        .where(*conditions)
-        .order_by(table.c.date_earliest.desc(), table.c.key)
-        .limit(limit)
-    )
-    return frame(reader, newest)
+    return frame(reader, newest.statement(reader, table, conditions, limit))

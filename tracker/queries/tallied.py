@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from tracker.filters import Filters
 from tracker.measures.days import NO_DAY, Bools, Floats, Ints, dates
 from tracker.queries.cube import FIGURES, Cut, Spots, cube, cut_once, cuts, number_by, spots
 from tracker.queries.frames import texts, wholes
+from tracker.queries.newest import at_place, day_of, latest_cuts, places_table
 from tracker.queries.selection import selected
 from tracker.store import Reader
 
@@ -82,7 +82,7 @@ def observed(reader: Reader, filters: Filters) -> tuple[date, date] | None:
         if len(begins):
             first.append(int(begins[0]))
             last.append(int(np.where(ends == NO_DAY, begins, ends).max()))
-    return (_day(min(first)), _day(max(last))) if first else None
+    return (day_of(min(first)), day_of(max(last))) if first else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,9 @@ def latest(reader: Reader, filters: Filters, limit: int) -> tuple[sa.FromClause,
 
 def latest_days(reader: Reader, filters: Filters, limit: int) -> list[date]:
     """The days on which the latest incidents begin, accidents among them: as many as hold ``limit`` of them, or all."""
-    begins = []
-    for cut in cuts(reader, filters, accidents=True):
-        begins.append(cut.cube.begins[cut.cube.span[cut.rows[-limit:]]])
-    latest = np.sort(np.concatenate(begins))[-limit:]
-    return [_day(number) for number in np.unique(latest).tolist()]
+    found = latest_cuts(cuts(reader, filters, accidents=True), limit)
+    begins = np.unique(np.concatenate([cut.cube.begins[cut.span] for cut in found]))
+    return [day_of(number) for number in begins.tolist()]
 
 
 def places(reader: Reader, filters: Filters, apart: int, alone: int | None) -> pd.DataFrame:
@@ -218,7 +216,7 @@ def _keys(reader: Reader, found: list[Cut], where: Spots, of_spot: Ints, length:
         cells = of_spot[spot]
         for at in np.flatnonzero(cells >= 0).tolist():
             cell = int(cells[at])
-            day = _day(int(cut.cube.begins[cut.span[at]]))
+            day = day_of(int(cut.cube.begins[cut.span[at]]))
             place = (cut.process, day, float(where.latitude[spot[at]]), float(where.longitude[spot[at]]))
             kind = (cut.cube.kind[which[at]], cut.cube.attributed_to[which[at]], bool(cut.cube.counted[which[at]]))
             sought[place][kind] = cell
@@ -248,29 +246,8 @@ def _on_days(reader: Reader, process: str, days: set[date]) -> sa.Select[Any]:
 
 
 def _at_places(reader: Reader, places: list[tuple[Any, ...]]) -> sa.Select[Any]:
-    """The incidents at some places on some days; the list goes as one JSON text, for thousands of values take the
-    longest to write into a statement. Coordinates meet within a hair, which no text can lose.
-    """
-    c = reader.table("incident").c
+    """The incidents at some places on some days."""
+    table = reader.table("incident")
     listed = sa.bindparam("listed", json.dumps(places, default=str), type_=sa.Text)
-    parts: list[sa.ColumnElement[Any]]
-    if reader.connection.dialect.name == "sqlite":
-        value = sa.func.json_each(listed).table_valued("value", name="sought").c.value
-        parts = [sa.func.json_extract(value, f"$[{n}]") for n in range(4)]
-    else:
-        value = sa.func.jsonb_array_elements(sa.cast(listed, JSONB)).table_valued(sa.column("value", JSONB)).c.value
-        types: tuple[Any, ...] = (sa.Text, sa.Date, sa.Float, sa.Float)
-        parts = [sa.cast(value[n].astext, each) for n, each in enumerate(types)]
-    process, day, *at = parts
-    near = [column.between(x - _HAIR, x + _HAIR) for column, x in zip((c.latitude, c.longitude), at, strict=True)]
-    return sa.select(*(c[name] for name in _OF_A_PLACE)).where(c.process == process, c.date_earliest == day, *near)
-
-
-_HAIR = 1e-9  # degrees
-
-
-def _day(number: int) -> date:
-    return date.fromordinal(number + _EPOCH)
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
+    _, sought = places_table(reader.connection.dialect.name, listed)
+    return sa.select(*(table.c[name] for name in _OF_A_PLACE)).where(*at_place(table, sought))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -13,6 +14,7 @@ from tracker.figures import maps
 from tracker.filters import Filters, in_words
 from tracker.measures.days import Unit
 from tracker.queries import incidents, names
+from tracker.queries.frames import texts
 from tracker.queries.incidents import LISTED, Breakdown, Course
 from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
@@ -22,9 +24,7 @@ from tracker.vocabulary import ARMED_ACTS, IncidentKind, label
 
 UNITS = {"month": "Month", "week": "Week", "day": "Day"}
 SIDES_TOLD = 3
-OPENED_AT_ONCE = (
-    20  # incidents alone at their places, whose keys are known before one is clicked; to find more takes time
-)
+OPENED_AT_ONCE = 20  # incidents alone at their places whose keys are known before a click; to find more takes time
 FEWEST_DAYS = 30  # observed days under which a rate for 30 days would be made up
 
 
@@ -67,11 +67,11 @@ def only_lowest(filters: Filters, found: Breakdown) -> tuple[int, int] | None:
     """
     if found.incidents + found.accidents > LISTED:
         return None
-    rows = ask(incidents.listed, filters)
-    given = rows[["deaths_low", "deaths_best", "deaths_high"]].notna()
-    given = given[rows["counted"].to_numpy(dtype=bool) | filters.accidents]
-    lowest = given["deaths_low"] & ~given["deaths_best"] & ~given["deaths_high"]
-    return int(lowest.sum()), int(given.any(axis=1).sum())
+    cells = ask(incidents.latest, filters)
+    columns = (cells[name].tolist() for name in ("counted", "deaths_low", "deaths_best", "deaths_high"))
+    counts = [counts for counted, *counts in zip(*columns, strict=True) if counted or filters.accidents]
+    lowest = sum(low is not None and best is None and high is None for low, best, high in counts)
+    return lowest, sum(any(count is not None for count in each) for each in counts)
 
 
 def course_title(course: Course, found: Breakdown, unit: str, floors: tuple[int, int] | None) -> str:
@@ -134,21 +134,25 @@ def by_kind_and_side(filters: Filters) -> None:
     found, labels = ask(incidents.breakdown, filters), ask(names.labels, filters.only("known_at"))
     left, right = st.columns(2, gap="medium")
     with left:
-        rows = found.by_kind.assign(name=tables.words(found.by_kind["kind"], IncidentKind))
+        kinds = found.by_kind["kind"].tolist()
+        rows = _named(found.by_kind, [label(IncidentKind, kind) for kind in kinds])
         _bars(rows, "kind", leading(rows, found.incidents, "Most are", lower=True), filters, found)
         st.caption(kinds_counted(found.by_kind))
     with right:
-        rows = found.by_side.assign(
-            name=[
-                " and ".join(labels.get(key, key) for key in cell.split(";")) if cell else "Not attributed"
-                for cell in found.by_side["attributed_to"]
-            ]
-        )
+        sides = found.by_side["attributed_to"].tolist()
+        rows = _named(found.by_side, [_sides(cell, labels, " and ") or "Not attributed" for cell in sides])
         _bars(rows, "side", side_title(rows, found), filters, found)
         st.caption(
             "The coder's reading of who did it; one incident attributed to several stands in a row of its own. Contested:"
             " the sides blame each other."
         )
+
+
+def _named(rows: pd.DataFrame, words: list[str]) -> pd.DataFrame:
+    """The rows with a name each."""
+    rows = rows.copy(deep=False)
+    rows["name"] = texts(words)
+    return rows
 
 
 def kinds_counted(by_kind: pd.DataFrame) -> str:
@@ -318,29 +322,31 @@ def map_title(found: Breakdown) -> str:
 
 def table(filters: Filters) -> None:
     """The latest incidents, accidents among them."""
-    rows, labels = ask(incidents.listed, filters), ask(names.labels, filters.only("known_at"))
+    labels = ask(names.labels, filters.only("known_at"))
+    cells = {name: own.tolist() for name, own in ask(incidents.latest, filters).items()}
     found = ask(incidents.breakdown, filters)
     total = found.incidents + found.accidents
     st.subheader("Incidents one by one" if total <= LISTED else f"The latest {LISTED} of {total:,} incidents")
     tables.show(
         pd.DataFrame(
             {
-                "Date": tables.said(rows["date"]),
-                "Kind": tables.words(rows["kind"], IncidentKind),
-                "What": rows["summary"].fillna(""),
-                "Deaths": _deaths(rows),
-                "Attributed to": tables.named(rows["attributed_to"], labels),
-                "Place": rows["place"].fillna(""),
-                "Contested": np.where(rows["attribution_contested"].to_numpy(dtype=bool), "yes", ""),
-                "Counted": np.where(rows["counted"].to_numpy(dtype=bool), "yes", "no"),
-                "Source": rows["publisher"].fillna(rows["source"]),
+                "Date": texts(list(map(tables.date_said, cells["date"]))),
+                "Kind": texts([label(IncidentKind, kind) for kind in cells["kind"]]),
+                "What": texts([summary or "" for summary in cells["summary"]]),
+                "Deaths": texts(list(map(_count_of, *(cells[f"deaths_{end}"] for end in ("low", "best", "high"))))),
+                "Attributed to": texts([_sides(side, labels, ", ") for side in cells["attributed_to"]]),
+                "Place": texts([place or "" for place in cells["place"]]),
+                "Contested": texts(["yes" if contested else "" for contested in cells["attribution_contested"]]),
+                "Counted": texts(["yes" if counted else "no" for counted in cells["counted"]]),
+                "Source": texts([own or title for own, title in zip(cells["publisher"], cells["source"], strict=True)]),
             },
+            index=range(len(cells["key"])),
             copy=False,
         ),
         key="incidents-table",
         alt="Incidents of this view, newest first",
-        records=tables.of_noun("incident", rows["key"]),
-        height="content" if len(rows) <= 8 else 565,
+        records=tables.of_noun("incident", cells["key"]),
+        height="content" if len(cells["key"]) <= 8 else 565,
         wrapped=True,
         config={
             "Date": st.column_config.TextColumn(width=tables.PERIOD),
@@ -365,15 +371,13 @@ def table(filters: Filters) -> None:
     downloads.noun_csv("incident", filters.only(*incidents.OWN), key="incidents-csv")
 
 
-def _deaths(rows: pd.DataFrame) -> list[str]:
-    """Best, with the lower and the higher count where one is given; empty where nothing is known."""
-    return [
-        _count_of(*(None if pd.isna(value) else int(value) for value in counts))
-        for counts in rows[["deaths_low", "deaths_best", "deaths_high"]].itertuples(index=False)
-    ]
+def _sides(cell: str | None, labels: Mapping[str, str], between: str) -> str:
+    """Names for the keys of a cell, several parted by ``;``; nothing for none."""
+    return between.join(labels.get(key, key) for key in cell.split(";")) if cell else ""
 
 
 def _count_of(low: int | None, best: int | None, high: int | None) -> str:
+    """Best, with the lower and the higher count where one is given; empty where nothing is known."""
     lower = low if low != best else None
     upper = high if high != best else None
     if lower is not None and upper is not None:

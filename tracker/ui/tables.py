@@ -144,11 +144,13 @@ def days(stamps: pd.Series[Any]) -> pd.Series[Any]:
 
 def said(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Stored dates as a reader says them, sorting by time; empty for none. CSV and forms keep them as stored."""
-    return pd.Series(
-        ["" if pd.isna(text) else text if _DAY.fullmatch(text) else dates.parse(text).brief for text in texts.tolist()],
-        index=texts.index,
-        dtype="str",
-    )
+    told = ["" if pd.isna(text) else date_said(text) for text in texts.tolist()]
+    return pd.Series(told, index=texts.index, dtype="str")
+
+
+def date_said(text: str) -> str:
+    """A stored date as a reader says it, sorting by time."""
+    return text if _DAY.fullmatch(text) else dates.parse(text).brief
 
 
 def show(

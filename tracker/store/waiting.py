@@ -215,7 +215,9 @@ class _Runs:
             twice = f'SELECT 1 FROM "{noun}" GROUP BY "key" HAVING count(*) > 1 LIMIT 1'
             twins = self.raw.execute(twice).fetchone() is not None
         for name in self.type.links:
-            self.raw.execute(f'CREATE INDEX "several_{name}" ON "{noun}" ("key", {name}) WHERE {several_of(name)}')
+            self.raw.execute(
+                f'CREATE INDEX "several_{noun}_{name}" ON "{noun}" ("key", {name}) WHERE {several_of(name)}'
+            )
         names = {name: None if known is None else frozenset(known - {""}) for name, known in self.names.items()}
         return PartOfNoun(self.count, self.in_order, twins, names)
 

@@ -125,11 +125,13 @@ def standing(log_: Log) -> pd.DataFrame:
     return pd.DataFrame(_standing(log_)[1], copy=False)
 
 
-def _standing(log_: Log) -> tuple[Ints, dict[str, Any]]:
-    """Which commitments are in scope, and the columns of ``standing``."""
+def _standing(log_: Log, *names: str) -> tuple[Ints, dict[str, Any]]:
+    """Which commitments are in scope, and the columns of ``standing``; those of ``Log.commitments`` as named, or all."""
     all_, day = log_.every, day_number(log_.day)
     chosen = all_.levels.scope(day, log_.places)
-    columns = {str(name): column.array.take(chosen) for name, column in all_.commitments.items()}
+    columns: dict[str, Any] = {
+        name: all_.commitments[name].array.take(chosen) for name in names or all_.commitments.columns.tolist()
+    }
     columns["lost_from"] = all_.levels.lost_from(chosen, day)
     return chosen, columns | all_.levels.on(chosen, day) | all_.schedules.on(chosen, day)
 
@@ -143,14 +145,14 @@ def overdue(log_: Log) -> Log:
     return replace(log_, places=chosen[order[: np.count_nonzero(late)]])
 
 
-def told(log_: Log) -> pd.DataFrame:
-    """``standing`` with what tells how far its schedule can be relied on.
+def told(log_: Log, *names: str) -> pd.DataFrame:
+    """``standing`` with what tells how far its schedule can be relied on, of all columns or of some of a commitment's own.
 
     Columns besides: ``due_original_said, due_amended_said`` (the two deadlines as recorded, EDTF; missing for none),
     ``last_status`` (the date of the last status, claims included, EDTF; missing for none) and ``silent`` (whether no
     status follows the deadline in force).
     """
-    chosen, columns = _standing(log_)
+    chosen, columns = _standing(log_, *names)
     all_, day = log_.every, day_number(log_.day)
     due = day_numbers(columns["due_amended"])
     said = np.flatnonzero((all_.levels.first != NO_DAY) & (all_.levels.first <= day))

@@ -17,7 +17,7 @@ from tracker.measures import implementation, spread
 from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number
 from tracker.queries import incidents, levels, tallied
 from tracker.queries.cube import answers
-from tracker.queries.frames import base, kept, places
+from tracker.queries.frames import base, kept, places, texts
 from tracker.queries.names import names
 from tracker.queries.selection import selected
 from tracker.store import Reader
@@ -158,7 +158,7 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
         {
             name: dates(begins).astype("datetime64[s]")
             if name == "date_earliest"
-            else pd.array([row[name] for row in told], dtype="str")
+            else texts([row[name] for row in told])
             for name in ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
         },
         copy=False,

@@ -188,11 +188,11 @@ def latest(filters: Filters) -> None:
         return
     table = pd.DataFrame(
         {
-            "Date": tables.said(found["date"]),
+            "Date": tables.said(found["date"]).array,
             "Record": [BY_NOUN[noun].label for noun in found["noun"].tolist()],
-            "What": found["what"],
-            "Source": found["publisher"].fillna(found["source"]),
-            "Address": found["url"],
+            "What": found["what"].array,
+            "Source": found["publisher"].fillna(found["source"]).array,
+            "Address": found["url"].array,
         },
         copy=False,
     )
@@ -226,12 +226,12 @@ def overdue(filters: Filters) -> None:
     tables.show(
         pd.DataFrame(
             {
-                "Due": tables.due_words(late["due_amended"], late["due_amended_said"]),
-                "Commitment": late["title"],
-                "Last status": tables.last_status_words(late),
-                "Days late": late["days_late_amended"],
-                "Bound": tables.named(late["bound"], labels),
-                "Level": tables.level_told(late),
+                "Due": tables.due_words(late["due_amended"], late["due_amended_said"]).array,
+                "Commitment": late["title"].array,
+                "Last status": tables.last_status_words(late).array,
+                "Days late": late["days_late_amended"].array,
+                "Bound": tables.named(late["bound"], labels).array,
+                "Level": tables.level_told(late).array,
             },
             copy=False,
         ),

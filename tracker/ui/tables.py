@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from tracker import dates
 from tracker.filters import NOT_ASSESSED
+from tracker.measures.days import NO_DAY, day_numbers
 from tracker.measures.deadlines import ENDED, ended_early
 from tracker.records import BY_NOUN
 from tracker.ui import card
@@ -31,24 +33,25 @@ NOTHING = ""  # in a cell without a value, where the grid would say None
 
 def named(keys: pd.Series[Any], labels: dict[str, str]) -> pd.Series[Any]:
     """Names for a column of keys (several parted by ``;``); empty for none."""
-    return pd.Series(
-        [
-            "" if pd.isna(cell) else ", ".join(labels.get(key, key) for key in str(cell).split(";"))
-            for cell in keys.tolist()
-        ],
-        index=keys.index,
-        dtype="str",
-    )
+    listed = keys.tolist()
+    known = {
+        cell: "" if pd.isna(cell) else ", ".join(labels.get(key, key) for key in str(cell).split(";"))
+        for cell in dict.fromkeys(listed)
+    }
+    return _column([known[cell] for cell in listed], keys)
 
 
 def words(codes: pd.Series[Any], vocabulary: type[Word]) -> pd.Series[Any]:
     """Labels for a column of codes; empty for none."""
+    listed = codes.tolist()
     known = {word.value: word.label for word in vocabulary}
-    return pd.Series(
-        ["" if pd.isna(code) else known.get(str(code), str(code)) for code in codes.tolist()],
-        index=codes.index,
-        dtype="str",
-    )
+    told = {code: "" if pd.isna(code) else known.get(str(code), str(code)) for code in dict.fromkeys(listed)}
+    return _column([told[code] for code in listed], codes)
+
+
+def _column(texts: Iterable[str], beside: pd.Series[Any]) -> pd.Series[Any]:
+    """A column of text beside another."""
+    return pd.Series(np.array(list(texts), dtype=object), index=beside.index, dtype="str")
 
 
 def schedule_words(rows: pd.DataFrame) -> pd.Series[Any]:
@@ -65,8 +68,8 @@ def schedule_words(rows: pd.DataFrame) -> pd.Series[Any]:
 
 def due_words(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
     """Deadlines as days, with the doubt their sources leave (``due_doubts``); empty for none."""
-    doubts = due_doubts(due, recorded)
-    return days(due) + doubts.where(doubts == "", " (" + doubts + ")")
+    told = zip(map(_day, day_numbers(due).tolist()), _doubts(due, recorded), strict=True)
+    return _column([f"{day} ({doubt})" if doubt else day for day, doubt in told], due)
 
 
 def due_doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
@@ -74,14 +77,20 @@ def due_doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
 
     ``recorded``: as recorded (EDTF), whose doubt is told where it ends on the day.
     """
+    return _column(_doubts(due, recorded), due)
 
-    def doubt(day: Any, text: Any) -> str:
-        one = dates.parse(text) if isinstance(text, str) and not pd.isna(day) else None
-        if one is None or one.latest != day.date():
-            return ""
-        return ", ".join(word for word, holds in (("about", one.approximate), ("uncertain", one.uncertain)) if holds)
 
-    return pd.Series(list(map(doubt, due.tolist(), recorded.tolist())), index=due.index, dtype="str")
+def _doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> list[str]:
+    return list(map(_doubt, day_numbers(due).tolist(), recorded.tolist()))
+
+
+def _doubt(day: int, text: Any) -> str:
+    if not isinstance(text, str) or day == NO_DAY or _DAY.fullmatch(text):
+        return ""
+    one = dates.parse(text)
+    if one.latest is None or one.latest.isoformat() != _day(day):
+        return ""
+    return ", ".join(word for word, holds in (("about", one.approximate), ("uncertain", one.uncertain)) if holds)
 
 
 def last_status_words(rows: pd.DataFrame) -> pd.Series[Any]:
@@ -89,19 +98,22 @@ def last_status_words(rows: pd.DataFrame) -> pd.Series[Any]:
 
     ``rows``: of ``queries.levels.told``.
     """
-    silent = rows["silent"] & (rows["schedule_amended"] == Schedule.OVERDUE)
-    last = said(rows["last_status"])
-    return last.mask(silent, last.where(last != "", "none") + ", no status since it fell due")
+    columns = said(rows["last_status"]), rows["silent"], rows["schedule_amended"]
+    return _column(
+        [
+            f"{last or 'none'}, no status since it fell due" if silent and stands == Schedule.OVERDUE else last
+            for last, silent, stands in zip(*(column.tolist() for column in columns), strict=True)
+        ],
+        rows["silent"],
+    )
 
 
 def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:
     """Levels with their words: ``3 full``; not assessed for none."""
-    known = {int(word.value): f"{word.value} {word.label.lower()}" for word in Implementation}
-    return pd.Series(
-        [NOT_ASSESSED if pd.isna(level) else known[int(level)] for level in levels.tolist()],
-        index=levels.index,
-        dtype="str",
-    )
+    return _column([_LEVELS.get(level, NOT_ASSESSED) for level in levels.tolist()], levels)
+
+
+_LEVELS = {int(word.value): f"{word.value} {word.label.lower()}" for word in Implementation}
 
 
 def level_told(rows: pd.DataFrame) -> pd.Series[Any]:
@@ -109,21 +121,17 @@ def level_told(rows: pd.DataFrame) -> pd.Series[Any]:
 
     ``rows``: of ``queries.levels.standing``.
     """
-    ends = {end: f", {label(Lifecycle, end).lower().replace(',', '')}" for end in ENDED}
+    listed = list(zip(*(rows[name].tolist() for name in ("level", "lost_from", "lifecycle")), strict=True))
+    known = {one: _level_and_why(*one) for one in dict.fromkeys(listed)}
+    return _column([known[one] for one in listed], rows["level"])
 
-    def why(level: Any, lost: int, end: str) -> str:
-        if pd.isna(level) or level > 0:
-            return ""
-        return f", fell from {lost}" if lost else ends.get(end, "")
 
-    known = level_words(rows["level"])
-    told = [
-        word + why(*one)
-        for word, *one in zip(
-            known.tolist(), *(rows[name].tolist() for name in ("level", "lost_from", "lifecycle")), strict=True
-        )
-    ]
-    return pd.Series(told, index=rows.index, dtype="str")
+def _level_and_why(level: Any, lost: int, end: str) -> str:
+    why = "" if pd.isna(level) or level > 0 else f", fell from {lost}" if lost else _ENDS.get(end, "")
+    return f"{_LEVELS.get(level, NOT_ASSESSED)}{why}"
+
+
+_ENDS = {end: f", {label(Lifecycle, end).lower().replace(',', '')}" for end in ENDED}
 
 
 def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:
@@ -137,15 +145,17 @@ def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:
 
 def days(stamps: pd.Series[Any]) -> pd.Series[Any]:
     """Days as ISO dates; empty for none."""
-    return pd.Series(
-        ["" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in stamps.tolist()], index=stamps.index, dtype="str"
-    )
+    return _column(map(_day, day_numbers(stamps).tolist()), stamps)
+
+
+@lru_cache(maxsize=1 << 13)
+def _day(number: int) -> str:
+    return "" if number == NO_DAY else str(np.datetime64(number, "D"))
 
 
 def said(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Stored dates as a reader says them, sorting by time; empty for none. CSV and forms keep them as stored."""
-    told = ["" if pd.isna(text) else date_said(text) for text in texts.tolist()]
-    return pd.Series(told, index=texts.index, dtype="str")
+    return _column((date_said(text) if isinstance(text, str) else "" for text in texts.tolist()), texts)
 
 
 def date_said(text: str) -> str:

@@ -19,10 +19,10 @@ from tracker.store import Reader
 def overdue(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     """Commitments past the deadline now in force on the view's last day and not recorded as done, longest overdue first.
 
-    Columns as ``levels.told``.
+    Columns ``key, title, bound, source`` and those ``levels.told`` reckons.
     """
     scope = replace(filters, start=None, end=None, as_of=last_day(filters, today))
-    return levels.told(levels.overdue(levels.log(reader, scope, today)))
+    return levels.told(levels.overdue(levels.log(reader, scope, today)), "key", "title", "bound", "source")
 
 
 SERIES = {

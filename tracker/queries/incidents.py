@@ -336,14 +336,14 @@ def latest(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) 
     """The latest incidents of the view, newest first, accidents among them; at most ``limit``.
 
     Cell by cell, None where there is nothing: ``key, date, date_earliest, kind, place, attributed_to,
-    attribution_contested, deaths_low, deaths_best, deaths_high, counted, summary, publisher, source`` (its title).
+    attribution_contested, deaths_low, deaths_best, deaths_high, counted, summary``, and of its source ``publisher, source`` (the title) and ``url``.
     """
     own = filters.only(*OWN)
     rows = newest.newest(reader, own, limit) if answers(own) else None
     if rows is None:
         table, conditions = tallied.latest(reader, own, limit) if answers(own) else selected(reader, "incident", own)
         rows = reader.connection.execute(newest.statement(reader, table, conditions, limit)).all()
-    names = (*newest.CELLS, "publisher", "source")
+    names = (*newest.CELLS, *newest.OF_SOURCE)
     cells = np.array([tuple(row) for row in rows], dtype=object).reshape(len(rows), len(names))
     return {name: cells[:, at] for at, name in enumerate(names)}
 

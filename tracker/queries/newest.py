@@ -23,7 +23,10 @@ CELLS = (
     "key", "date", "date_earliest", "kind", "place", "attributed_to", "attribution_contested", "deaths_low",
     "deaths_best", "deaths_high", "counted", "summary",
 )  # fmt: skip
-"""What is told of an incident, before its source's publisher and title."""
+"""What is told of an incident, before its source."""
+
+OF_SOURCE = ("publisher", "source", "url")
+"""What is told of its source; ``source`` is the title."""
 
 HAIR = 1e-9  # degrees by which a coordinate may differ from itself, having been written and read
 # What tells whether an incident passes the filters: nothing else of it is among them.
@@ -33,7 +36,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def newest(reader: Reader, filters: Filters, limit: int) -> Sequence[Sequence[Any]] | None:
-    """``CELLS``, publisher and title of the source, newest first, accidents among them; at most ``limit``.
+    """``CELLS`` and ``OF_SOURCE``, newest first, accidents among them; at most ``limit``.
 
     None where they cannot be looked up so: in an earlier state or behind a veil, or where too many begin on one day.
     """
@@ -86,12 +89,17 @@ def statement(
     """The same as ``newest`` tells of the incidents that meet some conditions."""
     sources = reader.table("source")
     return (
-        sa.select(*(table.c[name] for name in CELLS), sources.c.publisher, sources.c.title.label("source"))
+        sa.select(*(table.c[name] for name in CELLS), *_of(sources))
         .select_from(table.join(sources, table.c.source == sources.c.key, isouter=True))
         .where(*conditions)
         .order_by(table.c.date_earliest.desc(), table.c.key)
         .limit(limit)
     )
+
+
+def _of(source: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    """The columns of a source that ``OF_SOURCE`` names."""
+    return [source.c.publisher, source.c.title.label("source"), source.c.url]
 
 
 _SOUGHT = {"located": 4, "nowhere": 2}
@@ -102,7 +110,7 @@ def _statement(dialect: str) -> sa.CompoundSelect[Any]:
     """The incidents at some places on some days, and those without coordinates on some."""
     incident, source = BY_NOUN["incident"].live, BY_NOUN["source"].live
     c = incident.c
-    columns = [*(c[name] for name in CELLS), source.c.publisher, source.c.title.label("source")]
+    columns = [*(c[name] for name in CELLS), *_of(source)]
     columns += [c[name].label(f"of_{name}") for name in _PASS]
     parts = []
     for name, width in _SOUGHT.items():

@@ -15,11 +15,9 @@ import sqlalchemy as sa
 from tracker.filters import Filters
 from tracker.measures import implementation, spread
 from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number
-from tracker.queries import incidents, levels, tallied
-from tracker.queries.cube import answers
+from tracker.queries import incidents, levels, newest
 from tracker.queries.frames import base, kept, places, texts
 from tracker.queries.names import names
-from tracker.queries.selection import selected
 from tracker.store import Reader
 from tracker.vocabulary import Basis, IncidentKind, RefusalAct, ReleaseWhat, RoundStatus
 
@@ -139,7 +137,8 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     ``url``.
     """
     own = replace(filters, as_of=last_day(filters, today)).only(*_OF_REFUSALS)
-    rows_ = _latest_incidents(reader, own, limit)
+    cells = incidents.latest(reader, own, today, limit)
+    rows_ = [{"noun": "incident", **dict(zip(cells, row, strict=True))} for row in zip(*cells.values(), strict=True)]
     candidates = [(-day_number(row["date_earliest"]), row["key"], "incident", at) for at, row in enumerate(rows_)]
     for noun in _EVENTS:
         rows, some = base(reader, noun), places(reader, noun, own)
@@ -151,8 +150,7 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     candidates.sort(key=lambda one: one[:2])
     found = [rows_[at] if noun == "incident" else _row(reader, noun, at) for _, _, noun, at in candidates[:limit]]
     actors = kept(reader, "names of actors", lambda: names(reader, Filters(), today, "actor"))
-    origins = _origins(reader, [row["source"] for row in found])
-    told = [row | {"what": _in_words(row, actors)} | origins[row["source"]] for row in found]
+    told = [row | {"what": _in_words(row, actors)} for row in _sourced(reader, found)]
     begins = np.array([-one[0] for one in candidates[:limit]], dtype=np.int64)
     return pd.DataFrame(
         {
@@ -187,14 +185,6 @@ def _evidence(reader: Reader) -> Bools:
     return kept(reader, "evidence", make)
 
 
-def _latest_incidents(reader: Reader, own: Filters, limit: int) -> list[dict[str, Any]]:
-    table, conditions = tallied.latest(reader, own, limit) if answers(own) else selected(reader, "incident", own)
-    names_ = ("key", "date", "date_earliest", "summary", "kind", "place", "source")
-    newest = sa.select(*(table.c[name] for name in names_)).where(*conditions)
-    rows = reader.rows(newest.order_by(table.c.date_earliest.desc(), table.c.key).limit(limit))
-    return [{"noun": "incident", **row} for row in rows]
-
-
 def _row(reader: Reader, noun: str, place: int) -> dict[str, Any]:
     """What is told of a row of ``base``; of a status with the title of its commitment."""
     cells = base(reader, noun).cells
@@ -205,12 +195,17 @@ def _row(reader: Reader, noun: str, place: int) -> dict[str, Any]:
     return row
 
 
-def _origins(reader: Reader, keys: Sequence[str]) -> dict[str, dict[str, str | None]]:
-    """Title, publisher and address of sources; blank for one that is not in this view."""
-    c = reader.table("source").c
-    chosen = sa.select(c.key, c.title.label("source"), c.publisher, c.url).where(c.key.in_(sorted(set(keys))))
-    known = {row["key"]: {name: row[name] for name in ("source", "publisher", "url")} for row in reader.rows(chosen)}
-    return {key: known.get(key, dict.fromkeys(("source", "publisher", "url"))) for key in keys}
+def _sourced(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With title, publisher and address of the source each names; blank where it is not in this view.
+
+    Incidents come with theirs.
+    """
+    keys = {row["source"] for row in rows if row["noun"] != "incident"}
+    c, of_source = reader.table("source").c, dict.fromkeys(newest.OF_SOURCE)
+    chosen = sa.select(c.key, c.publisher, c.title, c.url).where(c.key.in_(sorted(keys)))
+    found = reader.connection.execute(chosen).all() if keys else []
+    known = {key: dict(zip(of_source, told, strict=True)) for key, *told in found}
+    return [row if row["noun"] == "incident" else row | known.get(row["source"], of_source) for row in rows]
 
 
 def _in_words(row: Mapping[str, Any], actors: Mapping[str, str]) -> str:

@@ -229,6 +229,11 @@ def cuts(reader: Reader, filters: Filters, *, accidents: bool) -> list[Cut]:
     return every if accidents else [cut.counted for cut in every]
 
 
+def let_go(reader: Reader) -> None:
+    """Keep no view's cut any longer."""
+    recent(reader, "cuts", None, list, most=1)
+
+
 def cut_once(reader: Reader, filters: Filters) -> list[Cut]:
     """What process, period, party and kind leave of each process, or of the one they name, accidents among it."""
     found = cube(reader)

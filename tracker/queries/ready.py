@@ -22,6 +22,7 @@ def made_ready(store: Store) -> None:
         overview.headline(reader, Filters(), today)
         overview.latest_events(reader, Filters(), today)
         cube.spots(reader)
+        cube.let_go(reader)  # that of everything is the largest there is
     gc.collect()
     gc.freeze()  # what stays need not be looked at each time garbage is collected
     if libc is not None:

@@ -47,5 +47,5 @@ def test_an_incident_alone_at_its_place_is_found_once_it_is_clicked(
     app.run()
     assert not app.exception
     view = Filters(process="armenia-azerbaijan")
-    (key,) = _at_place(ask(incidents.places, view, 0), view, str(told[1]))["key"]
+    (key,) = _at_place(ask(incidents.marks, view, 0), view, str(told[1]))["key"]
     assert any(f"key={key}" in link.proto.query_string for link in app.get("page_link"))

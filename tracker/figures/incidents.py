@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.figures import ground, months, theme
@@ -25,7 +24,7 @@ Days = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
 
 
-def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
+def over_time(bins: months.Columns, *, unit: str) -> go.Figure:
     """Incidents and deaths per bin, in two panels on one axis.
 
     Incidents stand in two tones: those whose dates lie in the bin altogether, and the shares of those dated less
@@ -42,15 +41,15 @@ def over_time(bins: pd.DataFrame, *, unit: str) -> go.Figure:
         unit: day, week or month; how a bin is named.
 
     """
-    if bins.empty:
+    if not len(bins["date"]):
         return theme.missing("No incident is recorded in this view.")
     above = _NAME + 2 * _LEGEND_ROW + 8
     inner = 2 * _PANEL + above + _LEGEND_ROW
     sheet = theme.Sheet(inner + above + _BOTTOM, left=_LEFT, top=above, bottom=_BOTTOM, hoverdistance=60)
     sheet.layout["hovermode"] = "x"
-    axis, state = _Axis.of(bins), bins["state"].to_numpy(dtype=object)
+    axis, state = _Axis.of(bins), np.asarray(bins["state"], dtype=object)
     names = bin_names(axis.begins, unit)
-    counts = {name: bins[name].to_numpy(dtype=float) for name in months.COUNTS}
+    counts = {name: np.asarray(bins[name], dtype=np.float64) for name in months.COUNTS}
     for number, (name, top) in enumerate(
         ((f"Incidents per {unit}", 1.0), (months.DEATHS.format(unit=unit), _PANEL / inner)), 1
     ):
@@ -87,7 +86,7 @@ class _Axis:
     middles: npt.NDArray[np.object_]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame) -> _Axis:
+    def of(cls, rows: months.Columns) -> _Axis:
         """From the first and last day of each."""
         begins, last = (months.stamps(rows[name]).astype("datetime64[D]") for name in ("date", "until"))
         ends = (last.astype(np.int64) + 1).astype("datetime64[D]")
@@ -167,7 +166,7 @@ def _peaks(values: npt.NDArray[np.float64]) -> set[int]:
     return set(found[:3])
 
 
-def by_word(rows: pd.DataFrame) -> go.Figure:
+def by_word(rows: months.Columns) -> go.Figure:
     """Incidents of each kind or side as bars, the contested ones hatched, deaths told on hover; in the order given.
 
     Columns read:
@@ -175,17 +174,20 @@ def by_word(rows: pd.DataFrame) -> go.Figure:
         incidents, contested: how many, and how many of them with contested attribution.
         deaths_low, deaths_best: numbers.
     """
-    if rows.empty:
+    every = len(rows["name"])
+    if not every:
         return theme.missing("No incident is recorded in this view.")
-    shown = rows.head(GROUPS_SHOWN)
-    names = [theme.safe(name, width=60, limit=56) for name in shown["name"].tolist()]
-    place = np.arange(len(shown))
-    contested = shown["contested"].to_numpy(dtype=np.int64)
-    every = shown["incidents"].to_numpy(dtype=np.int64)
-    sheet = theme.Sheet(_ROW * len(shown) + 30 + 26, left=2, right=56, top=30, bottom=26)
-    told = theme.records(names, every, contested, *(shown[f"deaths_{end}"] for end in ("best", "low")))
+    shown = min(every, GROUPS_SHOWN)
+    names = [theme.safe(name, width=60, limit=56) for name in rows["name"][:shown]]
+    place = np.arange(shown)
+    number, contested, best, low = (
+        np.asarray(rows[name], dtype=np.int64)[:shown]
+        for name in ("incidents", "contested", "deaths_best", "deaths_low")
+    )
+    sheet = theme.Sheet(_ROW * shown + 30 + 26, left=2, right=56, top=30, bottom=26)
+    told = theme.records(names, number, contested, best, low)
     for title, count, colour, pattern in (
-        ("Not contested", every - contested, INCIDENTS.colour, ""),
+        ("Not contested", number - contested, INCIDENTS.colour, ""),
         ("Attribution contested", contested, SPREAD, "x"),
     ):
         sheet.draw(
@@ -196,20 +198,20 @@ def by_word(rows: pd.DataFrame) -> go.Figure:
                 "<br>Deaths: %{customdata[3]:,}, at least %{customdata[4]:,} by the lowest counts"
             ),
         )  # fmt: skip
-    for row, (name, count) in enumerate(zip(names, every.tolist(), strict=True)):
+    for row, (name, count) in enumerate(zip(names, number.tolist(), strict=True)):
         # Above its bar, so that on a phone the bars keep the whole width.
         sheet.note(name, x=0, y=row - 0.3, xref="x domain", yref="y", xanchor="left", yanchor="middle")
         sheet.note(f"<b>{count:,}</b>", x=count, y=row + 0.14, xref="x", yref="y", xanchor="left", xshift=4)
-    sheet.up(range=[len(shown) - 0.5, -0.5], showgrid=False, showticklabels=False)
+    sheet.up(range=[shown - 0.5, -0.5], showgrid=False, showticklabels=False)
     sheet.across(rangemode="tozero", nticks=5)
     sheet.layout["barmode"] = "stack"
-    if len(rows) > len(shown):
-        left_out = f"{len(rows) - len(shown)} more stand in the table."
+    if every > shown:
+        left_out = f"{every - shown} more stand in the table."
         sheet.note(left_out, x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="bottom")
     return sheet.figure()
 
 
-def rates(rows: pd.DataFrame) -> go.Figure:
+def rates(rows: months.Columns) -> go.Figure:
     """Incidents per 30 days in each bin, with exact Poisson limits; the number behind each rate beside it.
 
     Columns read:
@@ -217,12 +219,13 @@ def rates(rows: pd.DataFrame) -> go.Figure:
         events, exposure_days, rate, rate_low, rate_high: as ``measures.rates.rates``.
         state: reported, none reported (drawn hollow, on the floor), no data (shaded).
     """
-    if rows.empty or (rows["state"].to_numpy(dtype=object) == "no data").all():
+    states = np.asarray(rows["state"], dtype=object)
+    if (states == "no data").all():
         return theme.missing("No rate: too few days in this view.")
     sheet = theme.Sheet(300, left=_LEFT + _LEGEND_ROW, right=16, top=46, bottom=_BOTTOM)
-    axis, states = _Axis.of(rows), rows["state"].to_numpy(dtype=object)
-    rate, low, high = (rows[name].to_numpy(dtype=float) for name in ("rate", "rate_low", "rate_high"))
-    events, exposure = (rows[name].to_numpy(dtype=np.int64) for name in ("events", "exposure_days"))
+    axis, few = _Axis.of(rows), len(states) <= _LABELLED
+    rate, low, high = (np.asarray(rows[name], dtype=np.float64) for name in ("rate", "rate_low", "rate_high"))
+    events, exposure = (np.asarray(rows[name], dtype=np.int64) for name in ("events", "exposure_days"))
     lasts = axis.ends - np.timedelta64(1, "D")
     for state, symbol, name in (
         ("reported", "circle", "Rate, 95 % limits"),
@@ -233,7 +236,7 @@ def rates(rows: pd.DataFrame) -> go.Figure:
             continue
         sheet.draw(
             "scatter", x=axis.middles[chosen].tolist(), y=rate[chosen], name=name, cliponaxis=False,
-            mode="markers+text" if len(rows) <= _LABELLED else "markers",
+            mode="markers+text" if few else "markers",
             text=[theme.ink(f"&nbsp; {count:,}") for count in events[chosen].tolist()], textposition="middle right",
             textfont={"size": theme.SMALL - 1},
             marker={"symbol": symbol, "size": 9, "color": INCIDENTS.colour,
@@ -254,7 +257,7 @@ def rates(rows: pd.DataFrame) -> go.Figure:
     title = {"text": theme.ink("incidents per 30 days"), "font": {"size": theme.SMALL}, "standoff": 6}
     sheet.up(rangemode="tozero", nticks=6, title=title)
     named: dict[str, Any] = {}
-    if len(rows) <= _LABELLED and (axis.ends - axis.begins).max() > np.timedelta64(300, "D"):
+    if few and (axis.ends - axis.begins).max() > np.timedelta64(300, "D"):
         years = axis.begins.astype("datetime64[Y]").astype(str).tolist()
         named = {"tickvals": axis.middles.tolist(), "ticktext": [theme.ink(year) for year in years]}
     sheet.across(type="date", range=axis.range, **named)

@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.figures import theme
+from tracker.figures import months, theme
 from tracker.figures.outlines import Lines, Outlines, read
 from tracker.figures.places import SEVERAL, Floats, Places, View, joined, located, name_largest, sizes
 from tracker.vocabulary import PlacePrecision, label
@@ -39,7 +38,7 @@ _HALO = {"1": 0, "2": 0, "3": 20, "4": 30, "5": 30, "6": 46, "7": 46}
 
 
 def points_map(
-    points: pd.DataFrame,
+    points: months.Columns,
     *,
     outlines: Path | str | None = None,
     noun: str = "round",
@@ -66,8 +65,8 @@ def points_map(
     """
     places = located(points, keys)
     notes = []
-    if len(points) > len(places):
-        notes.append(f"{len(points) - len(places)} without coordinates not shown.")
+    if nowhere := len(points["n"]) - len(places):
+        notes.append(f"{nowhere} without coordinates not shown.")
     if not len(places):
         return theme.missing(" ".join(["No place with coordinates to show.", *notes]))
     if len(places) > POINTS_SHOWN:
@@ -150,19 +149,25 @@ def _frame(sheet: theme.Sheet, wide: View, close: View, places: int, below: floa
 
 def _draw_places(sheet: theme.Sheet, places: Places, noun: str, panel: int, *, crowded: bool) -> None:
     """The halos, and above them the places."""
-    precision = ["" if np.isnan(code) else f"{code:.0f}" for code in places.precision.tolist()]
+    precision = np.nan_to_num(places.precision).astype(np.int64)  # 0: not stated
     size, x, y = sizes(places.number), places.x, places.y
     if crowded:  # the whole map is the message: areas in proportion, no figures in them
         size = np.maximum(14 * np.sqrt(places.number / places.number.max()), 2)
-    halo = np.array([_HALO.get(code, 0) for code in precision], dtype=float)
-    known = {code: theme.safe(label(PlacePrecision, code or None)) or "not stated" for code in set(precision)}
+    known = {
+        code: theme.safe(label(PlacePrecision, str(code))) if code else "not stated" for code in set(precision.tolist())
+    }
+    width = {code: _HALO.get(str(code), 0) for code in known}
+    halo = np.array([width[code] for code in precision.tolist()])
     wide = halo > 0
     told = theme.records(
         [noun] * len(places),
         places.key,
         [theme.safe(title) for title in places.title],
         places.number,
-        [SEVERAL if many > 1 else known[code] for code, many in zip(precision, places.joined.tolist(), strict=True)],
+        [
+            SEVERAL if many > 1 else known[code]
+            for code, many in zip(precision.tolist(), places.joined.tolist(), strict=True)
+        ],
     )
     if wide.any():
         sheet.draw(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tracker.figures import theme
+from tracker.figures import months, theme
 from tracker.figures.outlines import mercator
 
 NARROW = 374  # px, the width of a map on a phone
@@ -76,9 +76,12 @@ class Places:
         )
 
 
-def located(points: pd.DataFrame, keys: Sequence[str] | None = None) -> Places:
+def located(points: months.Columns, keys: Sequence[str] | None = None) -> Places:
     """The points that have coordinates; columns as ``maps.points_map`` reads them."""
-    x, latitude, number = (points[name].to_numpy(dtype=float) for name in ("longitude", "latitude", "n"))
+    x, latitude, number = (np.asarray(points[name], dtype=np.float64) for name in ("longitude", "latitude", "n"))
+    precision = points["place_precision"]
+    if isinstance(precision, pd.Series):
+        precision = pd.to_numeric(precision).to_numpy(dtype=np.float64, na_value=np.nan)
     rows = np.flatnonzero(~(np.isnan(x) | np.isnan(latitude)))
     title = points["title"].tolist()
     every = Places(
@@ -87,7 +90,7 @@ def located(points: pd.DataFrame, keys: Sequence[str] | None = None) -> Places:
         name=title,
         x=x,
         y=mercator(latitude),
-        precision=pd.to_numeric(points["place_precision"]).to_numpy(dtype=float, na_value=np.nan),
+        precision=precision,
         number=number.astype(np.int64),
         joined=np.ones(len(x), dtype=np.int64),
     )

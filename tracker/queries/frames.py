@@ -199,6 +199,16 @@ def texts(cells: Sequence[str] | npt.NDArray[Any]) -> pd.api.extensions.Extensio
     return pd.array(np.asarray(cells, dtype=object), dtype=_TEXT)
 
 
+Columns = dict[str, npt.NDArray[Any]]
+"""Rows by column; a column of texts holds objects."""
+
+
+def framed(columns: Columns) -> pd.DataFrame:
+    """Columns as a frame."""
+    own = {name: texts(cells) if cells.dtype == object else cells for name, cells in columns.items()}
+    return pd.DataFrame(own, index=range(len(next(iter(columns.values()), ()))), copy=False)
+
+
 def wholes(numbers: Ints) -> pd.arrays.IntegerArray:
     """Numbers as a column of whole ones without gaps, which may have some elsewhere."""
     return pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))

@@ -20,13 +20,13 @@ from tracker.filters import Filters
 from tracker.measures import days, spread
 from tracker.measures import rates as rate_measures
 from tracker.measures.days import Bools, Ints, Unit, day_number, day_numbers
-from tracker.queries import newest, tallied
+from tracker.queries import by_rows, newest, tallied
 from tracker.queries.cube import FIGURES, answers
-from tracker.queries.frames import dtype_of, frame, recent, texts
+from tracker.queries.frames import Columns, dtype_of, frame, framed, recent, wholes
 from tracker.queries.newest import HAIR
 from tracker.queries.reach import reach
 from tracker.queries.selection import selected
-from tracker.queries.tallied import CLASS_FIGURES, Classes, Spans
+from tracker.queries.tallied import Spans
 from tracker.records import BY_NOUN
 from tracker.store import Reader
 
@@ -46,9 +46,9 @@ def grouped(reader: Reader, filters: Filters, *by: str) -> pd.DataFrame:
     """
     if answers(filters.only(*OWN)) and set(by) <= {"kind"}:
         return tallied.grouped(spans(reader, filters, *by), *by)
-    table, conditions = _counted(reader, filters)
+    table, conditions = by_rows.counted(reader, filters.only(*OWN))
     keys = [table.c.date_earliest, table.c.date_latest, *(table.c[name] for name in by)]
-    statement = sa.select(*keys, *_sums(table))
+    statement = sa.select(*keys, *by_rows.sums(table))
     return frame(reader, statement.where(*conditions).group_by(*keys).order_by(*keys))
 
 
@@ -62,23 +62,6 @@ def spans(reader: Reader, filters: Filters, *by: str) -> Spans:
     last = min((day for day in (own.end, own.as_of) if day), default=None)
     asked = replace(own, end=last, as_of=None)  # the same to a count, and asked for again by the same page
     return recent(reader, "spans", (asked, by), lambda: tallied.spans(reader, asked, *by), most=4)
-
-
-def _counted(reader: Reader, filters: Filters) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
-    """The table and the conditions under which an incident enters a count."""
-    table, conditions = selected(reader, "incident", filters.only(*OWN))
-    return table, conditions if filters.accidents else [*conditions, table.c.counted.is_(True)]
-
-
-def _sums(table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    c = table.c
-    best = sa.func.coalesce(c.deaths_best, c.deaths_low, c.deaths_high, 0)
-    return [
-        sa.func.count().label("incidents"),
-        sa.func.sum(sa.func.coalesce(c.deaths_low, best)).label("deaths_low"),
-        sa.func.sum(best).label("deaths_best"),
-        sa.func.sum(sa.func.coalesce(c.deaths_high, best)).label("deaths_high"),
-    ]
 
 
 def by_month(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
@@ -143,11 +126,23 @@ class Course:
     incident counts in the bin of its first day; one that began before the days counted is left out. Exposure is the
     days of the bin that lie in the view and are observed. Columns: ``date, until`` and those of
     ``measures.rates.rates``.
+
+    ``binned`` and ``rated`` are the same by column.
     """
 
-    bins: pd.DataFrame
-    rates: pd.DataFrame
+    binned: Columns
+    rated: Columns
     observed: Observed | None
+
+    @property
+    def bins(self) -> pd.DataFrame:
+        """As a frame."""
+        return framed(self.binned)
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """As a frame."""
+        return framed(self.rated)
 
 
 def course(reader: Reader, filters: Filters, today: date, unit: Unit) -> Course:
@@ -160,22 +155,26 @@ def course(reader: Reader, filters: Filters, today: date, unit: Unit) -> Course:
     weights = {name: getattr(events, name).astype(np.float64) for name in FIGURES}
     counts = spread.counts_over_bins(events.begins, events.ends, weights, edges, as_of=day)
     del counts["deaths_best_certain"]
-    bounds = {"date": days.dates(edges[:-1]), "until": days.dates(edges[1:] - 1)}
     state = {"state": _states(edges, counts["incidents"] > 0, seen)}
-    bins = pd.DataFrame(bounds | counts | state, index=range(max(len(edges) - 1, 0)), copy=False)
-    return Course(bins, _rates(events, seen, max(first, seen.first) if seen else last, last), seen)
+    rated = _rates(events, seen, max(first, seen.first) if seen else last, last)
+    return Course(_bounds(edges) | counts | state, rated, seen)
+
+
+def _bounds(edges: Ints) -> Columns:
+    """First and last day of the bins."""
+    return {"date": days.dates(edges[:-1]), "until": days.dates(edges[1:] - 1)}
 
 
 _STATES = np.array(["reported", "no data", "none reported"], dtype=object)
 
 
-def _states(edges: Ints, some: Bools, seen: Observed | None) -> pd.api.extensions.ExtensionArray:
+def _states(edges: Ints, some: Bools, seen: Observed | None) -> npt.NDArray[Any]:
     begin, end = (day_number(seen.first), day_number(seen.last)) if seen else (0, -1)
     outside = (edges[1:] - 1 < begin) | (edges[:-1] > end)
-    return texts(_STATES[np.where(some, 0, np.where(outside, 1, 2))])
+    return _STATES[np.where(some, 0, np.where(outside, 1, 2))]
 
 
-def _rates(events: Spans, seen: Observed | None, first: date, last: date) -> pd.DataFrame:
+def _rates(events: Spans, seen: Observed | None, first: date, last: date) -> Columns:
     known = seen is not None and first <= last
     edges = days.edges(first, last, rate_unit(first, last)) if known else np.zeros(1, dtype=np.int64)
     begin, end = day_number(first), min(day_number(last), day_number(seen.last)) if seen else -1
@@ -184,10 +183,7 @@ def _rates(events: Spans, seen: Observed | None, first: date, last: date) -> pd.
     place = np.searchsorted(edges, events.begins[inside], side="right") - 1
     number = events.incidents[inside]
     counts = np.bincount(place, number, len(edges) - 1).astype(np.int64) if known else np.zeros(0, dtype=np.int64)
-    columns = rate_measures.columns(counts, exposure.astype(np.float64))
-    bounds = {"date": days.dates(edges[:-1]), "until": days.dates(edges[1:] - 1)}
-    state = {"state": texts(columns["state"])}
-    return pd.DataFrame(bounds | columns | state, index=range(len(edges) - 1), copy=False)
+    return _bounds(edges) | rate_measures.columns(counts, exposure.astype(np.float64))
 
 
 def rate_unit(first: date, last: date) -> Unit:
@@ -202,7 +198,8 @@ class Breakdown:
 
     ``by_kind`` and ``by_side``: one row a word, those with most incidents first; columns ``kind`` or ``attributed_to``
     (each combination of actors as recorded, keys parted by ``;``, empty for none, so that rows add up), ``incidents,
-    contested`` (of them, with contested attribution), ``deaths_low, deaths_best, deaths_high``.
+    contested`` (of them, with contested attribution), ``deaths_low, deaths_best, deaths_high``. ``kinds`` and ``sides`` are
+    the same by column.
     """
 
     incidents: int
@@ -216,123 +213,80 @@ class Breakdown:
     deaths_best: int
     deaths_high: int
     above: int  # with a highest count of deaths above the best estimate; that of the others may not have been given
-    by_kind: pd.DataFrame
-    by_side: pd.DataFrame
+    kinds: Columns
+    sides: Columns
+
+    @property
+    def by_kind(self) -> pd.DataFrame:
+        """As a frame."""
+        return framed(self.kinds)
+
+    @property
+    def by_side(self) -> pd.DataFrame:
+        """As a frame."""
+        return framed(self.sides)
 
 
 def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
     """The view's incidents by kind and side."""
     own = filters.only(*OWN)
-    found = tallied.by_class(reader, own, DISTRICT) if answers(own) else _by_class(reader, own)
+    found = tallied.by_class(reader, own, DISTRICT) if answers(own) else by_rows.by_class(reader, own, DISTRICT)
     enters = found.counted | filters.accidents
     figures = found.figures | {"contested": np.where(found.contested, found.figures["incidents"], 0)}
     entering = {name: np.where(enters, figure, 0) for name, figure in figures.items()}
     return Breakdown(
-        by_kind=_by("kind", *found.kinds, entering),
-        by_side=_by("attributed_to", *found.sides, entering),
+        kinds=_by("kind", *found.kinds, entering),
+        sides=_by("attributed_to", *found.sides, entering),
         accidents=int(figures["incidents"][~enters].sum()),
         accident_deaths=int(figures["deaths_best"][~enters].sum()),
         **{name: int(figure.sum()) for name, figure in entering.items()},
     )
 
 
-def _by_class(reader: Reader, own: Filters) -> Classes:
-    table, conditions = selected(reader, "incident", own)
-    c = table.c
-    loose = sa.or_(c.date_latest.is_(None), c.date_latest != c.date_earliest)
-    nowhere = sa.or_(c.latitude.is_(None), c.longitude.is_(None))
-    rough = sa.and_(sa.not_(nowhere), c.place_precision >= DISTRICT)
-    above = c.deaths_high > sa.func.coalesce(c.deaths_best, c.deaths_low, c.deaths_high)
-    keys = [c.counted, c.kind, sa.func.coalesce(c.attributed_to, "").label("attributed_to"), c.attribution_contested]
-    statement = sa.select(
-        *keys,
-        *_sums(table),
-        _number_of(loose).label("spread"),
-        _number_of(nowhere).label("without_place"),
-        _number_of(rough).label("rough_place"),
-        _number_of(above).label("above"),
-    )
-    rows = frame(reader, statement.where(*conditions).group_by(*keys))
-    kinds, sides = (np.unique(rows[name].to_numpy(dtype=object), return_inverse=True) for name in _WORDS)
-    return Classes(
-        (kinds[0].tolist(), kinds[1]),
-        (sides[0].tolist(), sides[1]),
-        rows["counted"].to_numpy(dtype=bool),
-        rows["attribution_contested"].to_numpy(dtype=bool),
-        {name: rows[name].to_numpy(dtype=np.int64) for name in CLASS_FIGURES},
-    )
-
-
-_WORDS = ("kind", "attributed_to")
 _FIGURES = ("incidents", "contested", "deaths_low", "deaths_best", "deaths_high")
 
 
-def _by(column: str, words: list[str], of: Ints, figures: Mapping[str, Ints]) -> pd.DataFrame:
+def _by(column: str, words: list[str], of: Ints, figures: Mapping[str, Ints]) -> Columns:
     """The figures of each word that has any, those with most incidents first; ``of``: the word each figure is for."""
     sums = {name: np.rint(np.bincount(of, figures[name], len(words))).astype(np.int64) for name in _FIGURES}
     order = np.argsort(-sums["incidents"], kind="stable")
     order = order[: np.count_nonzero(sums["incidents"])]
-    told = {column: texts([words[n] for n in order.tolist()])}
-    columns = told | {name: figure[order] for name, figure in sums.items()}
-    return pd.DataFrame(columns, index=range(len(order)), copy=False)
+    told = {column: np.array([words[n] for n in order.tolist()], dtype=object)}
+    return told | {name: figure[order] for name, figure in sums.items()}
 
 
-def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
-    return sa.func.sum(sa.case((condition, 1), else_=0))
-
-
-def places(reader: Reader, filters: Filters, _today: date, alone: int | None = None) -> pd.DataFrame:
+def places(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
     """Where the view's incidents happened, most frequent first; those without coordinates are left out.
 
     One row a position and precision; beyond some thousand positions one a cell of a grid, at the mean position of its
     incidents and with the mean of their precisions, rounded. Columns: ``key`` (of the incident, where it is the only
     one; else empty), ``title`` (a place), ``latitude, longitude, place_precision, n``, and the bounds of what
-    the row stands for, ``south, north, west, east``: ``at_place`` lists the incidents within. To find keys takes time:
-    where more than ``alone`` incidents are the only one at their place, none is told.
+    the row stands for, ``south, north, west, east``: ``at_place`` lists the incidents within.
+    """
+    columns = marks(reader, filters, today)
+    precision, number = columns["place_precision"], columns["n"]
+    unknown = np.isnan(precision)
+    return framed(columns).assign(
+        place_precision=pd.arrays.IntegerArray(np.where(unknown, 0, precision).astype(np.int64), unknown),
+        n=wholes(number),
+    )
+
+
+def marks(reader: Reader, filters: Filters, _today: date, alone: int | None = None) -> Columns:
+    """The columns of ``places``, a precision that is not stated as NaN.
+
+    To find keys takes time: where more than ``alone`` incidents are the only one at their place, none is told.
     """
     own = filters.only(*OWN)
     if answers(own):
         return tallied.places(reader, own, PLACES_APART, alone)
-    table, conditions = _counted(reader, filters)
-    c = table.c
-    located = [*conditions, c.latitude.is_not(None), c.longitude.is_not(None)]
-    keys: list[Any] = [c.latitude, c.longitude, c.place_precision]
-    # As many positions as are drawn one by one, and one more: reading on would tell nothing new.
-    apart = sa.select(c.latitude, c.longitude).where(*located).distinct().limit(PLACES_APART + 1).subquery()
-    positions = reader.connection.execute(sa.select(sa.func.count()).select_from(apart)).scalar_one()
-    if positions > PLACES_APART:
-        extent = sa.select(
-            sa.func.max(c.latitude) - sa.func.min(c.latitude), sa.func.max(c.longitude) - sa.func.min(c.longitude)
-        )
-        high, wide = reader.connection.execute(extent.where(*located)).one()
-        step = max(high, wide) / tallied.GRID
-        keys = [sa.func.round(c.latitude / step), sa.func.round(c.longitude / step)]
-    first_named, last_named = sa.func.min(c.place), sa.func.max(c.place)
-    statement = sa.select(
-        sa.case((sa.func.count() == 1, sa.func.max(c.key)), else_="").label("key"),
-        sa.case(
-            (first_named.is_(None), "Place not named"),
-            (first_named != last_named, first_named + " and other places"),
-            else_=first_named,
-        ).label("title"),
-        sa.func.avg(c.latitude, type_=sa.Float).label("latitude"),
-        sa.func.avg(c.longitude, type_=sa.Float).label("longitude"),
-        sa.cast(sa.func.round(sa.func.avg(c.place_precision)), sa.Integer).label("place_precision"),
-        sa.func.count().label("n"),
-        sa.func.min(c.latitude).label("south"),
-        sa.func.max(c.latitude).label("north"),
-        sa.func.min(c.longitude).label("west"),
-        sa.func.max(c.longitude).label("east"),
-    )
-    return frame(
-        reader, statement.where(*located).group_by(*keys).order_by(sa.desc("n"), "south", "west", "place_precision")
-    )
+    rows = by_rows.places(reader, own, PLACES_APART)
+    columns = {str(name): column.to_numpy() for name, column in rows.items()}
+    precision = rows["place_precision"].to_numpy(dtype=np.float64, na_value=np.nan)
+    return columns | {"place_precision": precision, "n": rows["n"].to_numpy(dtype=np.int64)}
 
 
-Cells = dict[str, npt.NDArray[np.object_]]
-
-
-def latest(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) -> Cells:
+def latest(reader: Reader, filters: Filters, _today: date, limit: int = LISTED) -> Columns:
     """The latest incidents of the view, newest first, accidents among them; at most ``limit``.
 
     Cell by cell, None where there is nothing: ``key, date, date_earliest, kind, place, attributed_to,
@@ -362,7 +316,7 @@ def at_place(
 
     Columns as ``listed``.
     """
-    table, conditions = _counted(reader, filters)
+    table, conditions = by_rows.counted(reader, filters.only(*OWN))
     south, north, west, east = box
     conditions += [
         table.c.latitude.between(south - HAIR, north + HAIR),

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from tracker.filters import Filters
 from tracker.measures.days import NO_DAY, Bools, Floats, Ints, dates
 from tracker.queries.cube import FIGURES, Cut, Spots, cube, cut_once, cuts, number_by, spots
-from tracker.queries.frames import texts, wholes
+from tracker.queries.frames import Columns, texts, wholes
 from tracker.queries.newest import at_place, day_of, latest_cuts, places_table
 from tracker.queries.selection import selected
 from tracker.store import Reader
@@ -134,8 +134,8 @@ def latest_days(reader: Reader, filters: Filters, limit: int) -> list[date]:
     return [day_of(number) for number in begins.tolist()]
 
 
-def places(reader: Reader, filters: Filters, apart: int, alone: int | None) -> pd.DataFrame:
-    """As ``incidents.places``; ``apart`` positions are drawn one by one."""
+def places(reader: Reader, filters: Filters, apart: int, alone: int | None) -> Columns:
+    """As ``incidents.marks``; ``apart`` positions are drawn one by one."""
     found, where = cuts(reader, filters, accidents=filters.accidents), spots(reader)
     number = np.zeros(len(where.place), dtype=np.int64)
     for cut in found:
@@ -168,19 +168,15 @@ def places(reader: Reader, filters: Filters, apart: int, alone: int | None) -> p
     order = np.lexsort([precision, box[:, 2], box[:, 0], -number_of])
     titles = _titles(where, there, cell, len(cells))
     precision, box = precision[order], box[order]
-    return pd.DataFrame(
-        {
-            "key": texts([names[at] for at in order.tolist()]),
-            "title": texts([titles[at] for at in order.tolist()]),
-            "latitude": (np.bincount(cell, latitude * weight, len(cells)) / n)[order],
-            "longitude": (np.bincount(cell, longitude * weight, len(cells)) / n)[order],
-            "place_precision": pd.arrays.IntegerArray(precision, precision == 0),
-            "n": wholes(number_of[order]),
-            **{side: box[:, at] for at, side in enumerate(SIDES)},
-        },
-        index=range(len(cells)),
-        copy=False,
-    )
+    return {
+        "key": np.array([names[at] for at in order.tolist()], dtype=object),
+        "title": np.array([titles[at] for at in order.tolist()], dtype=object),
+        "latitude": (np.bincount(cell, latitude * weight, len(cells)) / n)[order],
+        "longitude": (np.bincount(cell, longitude * weight, len(cells)) / n)[order],
+        "place_precision": np.where(precision > 0, precision, np.nan),
+        "n": number_of[order],
+        **{side: box[:, at] for at, side in enumerate(SIDES)},
+    }
 
 
 SIDES = ("south", "north", "west", "east")

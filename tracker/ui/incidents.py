@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from tracker.figures import maps
 from tracker.filters import Filters, in_words
 from tracker.measures.days import Unit
 from tracker.queries import incidents, names
-from tracker.queries.frames import texts
+from tracker.queries.frames import Columns, framed, texts
 from tracker.queries.incidents import LISTED, Breakdown, Course
 from tracker.ui import beginning, charts, downloads, messages, tables
 from tracker.ui import filters as filter_widgets
@@ -49,12 +49,12 @@ def over_time(filters: Filters, unit: Unit) -> None:
     title = course_title(course, found, unit, floors)
     st.subheader(messages.escaped(title))
     charts.show(
-        figures.over_time(course.bins, unit=unit),
+        figures.over_time(course.binned, unit=unit),
         key="incidents-course",
         count=counted(found),
         filters=filters,
         alt=f"Incidents and deaths per {unit}. {title}. {counted(found)}.",
-        rows={"incidents_over_time": course.bins},
+        rows={"incidents_over_time": lambda: course.bins},
         options={"unit": unit},
     )
     st.caption(f"{coverage(course)}{deaths_counted(found, floors)}")
@@ -83,9 +83,9 @@ def course_title(course: Course, found: Breakdown, unit: str, floors: tuple[int,
     least = "at least " if floors and floors[0] == floors[1] else ""
     basis = "" if least else " by best or only counts"
     title = f"{number}, {least}{plural(found.deaths_best, 'death')}{basis}{span}"
-    deaths = course.bins["deaths_best"]
-    if found.incidents > 1 and len(course.bins) > 1 and deaths.max() > 0:
-        worst = figures.bin_names(course.bins["date"].to_numpy()[[int(deaths.argmax())]], unit)[0]
+    deaths = course.binned["deaths_best"]
+    if found.incidents > 1 and len(deaths) > 1 and deaths.max() > 0:
+        worst = figures.bin_names(course.binned["date"][[int(deaths.argmax())]], unit)[0]
         where = {"month": "in ", "week": "in the w", "day": "on "}[unit] + worst.removeprefix(
             "W" if unit == "week" else ""
         )
@@ -134,32 +134,24 @@ def by_kind_and_side(filters: Filters) -> None:
     found, labels = ask(incidents.breakdown, filters), ask(names.labels, filters.only("known_at"))
     left, right = st.columns(2, gap="medium")
     with left:
-        kinds = found.by_kind["kind"].tolist()
-        rows = _named(found.by_kind, [label(IncidentKind, kind) for kind in kinds])
-        _bars(rows, "kind", leading(rows, found.incidents, "Most are", lower=True), filters, found)
-        st.caption(kinds_counted(found.by_kind))
+        told = [label(IncidentKind, kind) for kind in found.kinds["kind"]]
+        title = leading(told, found.kinds["incidents"].tolist(), found.incidents)
+        _bars(found.kinds, told, "kind", title, filters, found)
+        st.caption(kinds_counted(found.kinds))
     with right:
-        sides = found.by_side["attributed_to"].tolist()
-        rows = _named(found.by_side, [_sides(cell, labels, " and ") or "Not attributed" for cell in sides])
-        _bars(rows, "side", side_title(rows, found), filters, found)
+        told = [_sides(cell, labels, " and ") or "Not attributed" for cell in found.sides["attributed_to"]]
+        _bars(found.sides, told, "side", side_title(told, found), filters, found)
         st.caption(
             "The coder's reading of who did it; one incident attributed to several stands in a row of its own. Contested:"
             " the sides blame each other."
         )
 
 
-def _named(rows: pd.DataFrame, words: list[str]) -> pd.DataFrame:
-    """The rows with a name each."""
-    rows = rows.copy(deep=False)
-    rows["name"] = texts(words)
-    return rows
-
-
-def kinds_counted(by_kind: pd.DataFrame) -> str:
+def kinds_counted(kinds: Columns) -> str:
     """How a lasting event counts, and which kinds are among the incidents without being an armed act."""
     others = [
         f"{label(IncidentKind, kind).lower()} {number:,}"
-        for kind, number in zip(by_kind["kind"], by_kind["incidents"], strict=True)
+        for kind, number in zip(kinds["kind"].tolist(), kinds["incidents"].tolist(), strict=True)
         if kind not in ARMED_ACTS
     ]
     told = "An event that lasts is one incident, however long; parts recorded by themselves count by themselves."
@@ -168,66 +160,63 @@ def kinds_counted(by_kind: pd.DataFrame) -> str:
     return f"{told} Kinds that are no armed act count too ({', '.join(others)}): leave them out with Kind."
 
 
-def _bars(rows: pd.DataFrame, what: str, title: str, filters: Filters, found: Breakdown) -> None:
+def _bars(rows: Columns, told: list[str], what: str, title: str, filters: Filters, found: Breakdown) -> None:
     st.subheader(messages.escaped(title))
     charts.show(
-        figures.by_word(rows),
+        figures.by_word(rows | {"name": np.array(told, dtype=object)}),
         key=f"incidents-{what}",
         count=f"{counted(found)}, {found.contested:,} with contested attribution",
         filters=filters,
         alt=f"Bars of incidents by {what}. {title}. Contested attribution is hatched.",
-        rows={f"incidents_by_{what}": rows},
+        rows={f"incidents_by_{what}": lambda: framed(rows)},
     )
 
 
-def leading(rows: pd.DataFrame, total: int, verb: str, *, lower: bool = False) -> str:
-    """The finding of a breakdown: its first row, with its share."""
-    if rows.empty:
+def leading(kinds: list[str], numbers: list[int], total: int) -> str:
+    """The finding of the breakdown by kind: the first, with its share."""
+    if not kinds:
         return "No incident counts in this view"
-    first = rows.iloc[0]
-    name = str(first["name"])
-    name = messages.small(name) if lower else name
-    if total == first["incidents"]:
+    name, number = messages.small(kinds[0]), numbers[0]
+    if total == number:
         return f"All {total:,} are {name}" if total > 1 else f"The one incident is {name}"
-    tied = int((rows["incidents"] == first["incidents"]).sum())
+    tied = numbers.count(number)
     if tied > 1:
-        return f"{tied} kinds lead with {first['incidents']:,} of {total:,} each"
-    return f"{verb if first['incidents'] * 2 > total else 'The largest group is'} {name}: {first['incidents']:,} of {total:,}"
+        return f"{tied} kinds lead with {number:,} of {total:,} each"
+    return f"{'Most are' if number * 2 > total else 'The largest group is'} {name}: {number:,} of {total:,}"
 
 
-def side_title(rows: pd.DataFrame, found: Breakdown) -> str:
+def side_title(told: list[str], found: Breakdown) -> str:
     """The finding of the breakdown by side: those named most, each with how many of its incidents are contested."""
-    sides = [at for at, side in enumerate(rows["attributed_to"].tolist()) if side]
-    if not sides:
+    sides, numbers, contested = (found.sides[name].tolist() for name in ("attributed_to", "incidents", "contested"))
+    named = [each for each in zip(sides, told, numbers, contested, strict=True) if each[0]]
+    if not named:
         return "No incident is attributed to anybody"
-    told: list[str] = []
-    for one in rows.iloc[sides[:SIDES_TOLD]].to_dict("records"):
-        doubted, number = one["contested"], one["incidents"]
+    said: list[str] = []
+    for _, name, number, doubted in named[:SIDES_TOLD]:
         part = f"{doubted:,} contested" if doubted < number else "all contested" if number > 1 else "contested"
-        verb = "for" if told else "is named for"
-        told.append(f"{one['name']} {verb} {number:,}" + (f" ({part})" if doubted else ""))
-    more = len(sides) - len(told)
-    told += [f"{plural(more, 'other')} besides"] if more else []
+        verb = "for" if said else "is named for"
+        said.append(f"{name} {verb} {number:,}" + (f" ({part})" if doubted else ""))
+    more = len(named) - len(said)
+    said += [f"{plural(more, 'other')} besides"] if more else []
     if found.incidents == 1:
-        return f"The one incident is attributed to {rows['name'].iloc[sides[0]]}{' (contested)' if found.contested else ''}"
-    return f"Of {plural(found.incidents, 'incident')}, {', '.join(told)}"
+        return f"The one incident is attributed to {named[0][1]}{' (contested)' if found.contested else ''}"
+    return f"Of {plural(found.incidents, 'incident')}, {', '.join(said)}"
 
 
 def rates(filters: Filters, unit: Unit) -> None:
     """Incidents per 30 days with their limits."""
     course = ask(incidents.course, filters, unit)
-    rows = course.rates
-    title = rate_title(rows)
+    rows, known = course.rated, _known(course.rated)
+    title = rate_title(rows, known)
     st.subheader(messages.escaped(title))
-    known = rows[rows["state"] != "no data"]
     events, exposure = int(known["events"].sum()), int(known["exposure_days"].sum())
     charts.show(
-        figures.rates(rows if exposure >= FEWEST_DAYS else rows.iloc[:0]),
+        figures.rates(rows if exposure >= FEWEST_DAYS else {name: own[:0] for name, own in rows.items()}),
         key="incidents-rates",
         count=f"{plural(events, 'incident')} in {plural(exposure, 'day')}, counted from the first to the last recorded",
         filters=filters,
         alt=f"Incidents per 30 days with 95 % limits. {title}.",
-        rows={"incident_rates": rows},
+        rows={"incident_rates": lambda: course.rates},
     )
     st.caption(
         "Rate = incidents that began / days × 30. Nobody says that every one of these days was watched. A stroke spans the"
@@ -236,39 +225,45 @@ def rates(filters: Filters, unit: Unit) -> None:
     )
 
 
-def rate_title(rows: pd.DataFrame) -> str:
-    """Whether the rates can be told apart at all."""
-    known = rows[rows["state"] != "no data"]
+def _known(rows: Columns) -> Columns:
+    """The bins that are not *no data*."""
+    some = np.flatnonzero(rows["state"] != "no data")
+    return {name: own[some] for name, own in rows.items()}
+
+
+def rate_title(rows: Columns, known: Columns) -> str:
+    """Whether the rates can be told apart at all; ``known``: those of ``rows`` with data."""
     if known["exposure_days"].sum() < FEWEST_DAYS:
         return "Too few days for a rate"
-    when, top = _bin_of(rows), known.iloc[int(known["rate"].argmax())]
-    if len(known) == 1:
-        return f"{top['rate']:.2g} incidents per 30 days in {when(top)}"
-    surely, hardly = known.iloc[int(known["rate_low"].argmax())], known.iloc[int(known["rate_high"].argmin())]
-    if surely["rate_low"] > hardly["rate_high"]:
-        return f"More incidents per 30 days in {when(surely)} than in {when(hardly)}: their limits do not overlap"
+    length = int((rows["until"][0] - rows["date"][0]) / np.timedelta64(1, "D"))
+    dates, rate, low, high = (known[name] for name in ("date", "rate", "rate_low", "rate_high"))
+    if len(rate) == 1:
+        return f"{rate[0]:.2g} incidents per 30 days in {_bin_name(dates[0], length)}"
+    surely, hardly = int(low.argmax()), int(high.argmin())
+    if low[surely] > high[hardly]:
+        more, less = (_bin_name(dates[at], length) for at in (surely, hardly))
+        return f"More incidents per 30 days in {more} than in {less}: their limits do not overlap"
     few = int(known["events"].sum())
-    return (
-        f"The limits of all {len(known)} rates overlap; with {plural(few, 'incident')} a difference would hardly show"
-    )
+    return f"The limits of all {len(rate)} rates overlap; with {plural(few, 'incident')} a difference would hardly show"
 
 
-def _bin_of(rows: pd.DataFrame) -> Any:
-    length = (rows["until"].iloc[0] - rows["date"].iloc[0]).days
+def _bin_name(first: np.datetime64, length: int) -> str:
+    """A year, quarter or month, by its first day and how long it is."""
+    begins = pd.Timestamp(first)
     if length > 360:
-        return lambda row: f"{row['date']:%Y}"
+        return str(begins.year)
     if length > 80:
-        return lambda row: f"quarter {row['date'].quarter} of {row['date']:%Y}"
-    return lambda row: f"{row['date']:%B %Y}"
+        return f"quarter {begins.quarter} of {begins.year}"
+    return figures.bin_names(np.array([first]), "month")[0]
 
 
 def on_the_map(filters: Filters) -> None:
     """Where they happened."""
-    points, found = ask(incidents.places, filters, OPENED_AT_ONCE), ask(incidents.breakdown, filters)
+    points, found = ask(incidents.marks, filters, OPENED_AT_ONCE), ask(incidents.breakdown, filters)
     located = found.incidents - found.without_place
     st.subheader(messages.escaped(map_title(found)))
-    cells = not np.array_equal(points["south"].to_numpy(), points["north"].to_numpy())
-    count = f"{plural(located, 'incident')} at {plural(len(points), 'place')}"
+    cells = not np.array_equal(points["south"], points["north"])
+    count = f"{plural(located, 'incident')} at {plural(len(points['n']), 'place')}"
     if found.without_place:
         count += f", {found.without_place:,} without coordinates not shown"
     charts.show(
@@ -290,24 +285,25 @@ def on_the_map(filters: Filters) -> None:
     )
 
 
-def _markers(points: pd.DataFrame) -> list[str]:
+def _markers(points: Columns | pd.DataFrame) -> list[str]:
     """What tells a marker from the others: the key of its one incident if it is known, else its place among them."""
     return [key or f"place {place}" for place, key in enumerate(points["key"].tolist())]
 
 
-def _at_place(points: pd.DataFrame, filters: Filters, key: str) -> pd.DataFrame:
-    """The incidents behind a marker of the map, named by the keys of one at each of its places."""
+def _at_place(points: Columns | pd.DataFrame, filters: Filters, key: str) -> pd.DataFrame:
+    """The incidents behind a marker of the map, named by what tells each of the places joined in it."""
     chosen = set(key.split(";"))
-    markers = points[[each in chosen for each in _markers(points)]]
-    if markers.empty:
+    rows = [row for row, each in enumerate(_markers(points)) if each in chosen]
+    if not rows:
         return pd.DataFrame(columns=["noun", "key", "date", "what"])
-    bounds = [tuple(float(side) for side in row) for row in markers[["south", "north", "west", "east"]].to_numpy()]
+    sides = (np.asarray(points[side])[rows].tolist() for side in ("south", "north", "west", "east"))
+    bounds = list(zip(*sides, strict=True))
     found = [ask(incidents.at_place, filters, (south, north, west, east)) for south, north, west, east in bounds]
-    rows = pd.concat(found).sort_values(["date_earliest", "key"], ascending=False, ignore_index=True)
-    what = rows["summary"].fillna(
-        tables.words(rows["kind"], IncidentKind) + ", " + rows["place"].fillna("no place named")
+    there = pd.concat(found).sort_values(["date_earliest", "key"], ascending=False, ignore_index=True)
+    what = there["summary"].fillna(
+        tables.words(there["kind"], IncidentKind) + ", " + there["place"].fillna("no place named")
     )
-    return rows[["key", "date"]].assign(noun="incident", what=what)
+    return there[["key", "date"]].assign(noun="incident", what=what)
 
 
 def map_title(found: Breakdown) -> str:

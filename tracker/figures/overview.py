@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -252,13 +253,17 @@ def _rounds_panel(sheet: theme.Sheet, rounds: _Placed, agreements: _Placed, lane
 
 def _records(rounds: _Placed) -> npt.NDArray[np.object_]:
     """What a click on a round and its hover take."""
-    return theme.records(
-        ["round"] * len(rounds),
-        rounds.cells("key"),
-        *rounds.told(),
-        rounds.labels("level", Level),
-        list(map(theme.safe, rounds.cells("place"))),
-    )
+    told = np.empty((len(rounds), 6), dtype=object)
+    told[:, 0], told[:, 1] = "round", rounds.cells("key")
+    if len(rounds):
+        told[:, 2:] = list(map(_told, *(rounds.cells(name) for name in ("title", "date", "level", "place"))))
+    return told
+
+
+@lru_cache(maxsize=1 << 13)  # the same rounds come back with every filter
+def _told(title: Any, date_: Any, level: Any, place: Any) -> tuple[str, ...]:
+    level = label(Level, level if isinstance(level, str) else None)
+    return theme.safe(title), theme.safe(date_), theme.safe(level), theme.safe(place)
 
 
 def _markers(

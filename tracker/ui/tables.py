@@ -17,6 +17,7 @@ from tracker.measures.days import NO_DAY, day_numbers
 from tracker.measures.deadlines import ENDED, ended_early
 from tracker.records import BY_NOUN
 from tracker.ui import card
+from tracker.ui.sent import sent
 from tracker.vocabulary import Implementation, Lifecycle, Schedule, Word, label
 
 if TYPE_CHECKING:
@@ -183,13 +184,14 @@ def show(
     if height == "auto":
         most, high = (_WRAPPED_ROWS, _WRAPPED_HIGH) if wrapped else (_ROWS, _ROWS_HIGH)
         height = high if len(frame) > most else "content"
+    days_ = [name for name, dtype in frame.dtypes.items() if isinstance(dtype, np.dtype) and dtype.kind == "M"]
     draw = partial(
         st.dataframe,
-        frame,
+        sent(frame),
         hide_index=True,
         key=key,
         alt=alt,
-        column_config=dict.fromkeys(frame.select_dtypes("datetime"), DAY) | (config or {}),
+        column_config=dict.fromkeys(days_, DAY) | (config or {}),
         height=height,
         placeholder=NOTHING,
         row_height=_WRAPPED if wrapped else None,

@@ -26,8 +26,13 @@ def day_number(day: Day) -> int:
 
 
 def day_numbers(days: pd.Series[Any] | pd.Index[Any] | npt.NDArray[Any] | Sequence[Any]) -> Ints:
-    """Days since 1970-01-01 of datetimes, dates or ISO texts, in order; ``NO_DAY`` where there is none."""
+    """Days since 1970-01-01 of datetimes, dates or ISO texts, in order; ``NO_DAY`` where there is none.
+
+    Day numbers stay as they are.
+    """
     array = days.to_numpy() if isinstance(days, (pd.Series, pd.Index)) else np.asarray(days)
+    if array.dtype == np.int64:
+        return array
     if array.dtype.kind == "M":
         return array.astype("datetime64[D]").astype(np.int64)
     objects = np.asarray(array, dtype=object)

@@ -148,10 +148,22 @@ def daily(events: pd.DataFrame, start: Day, end: Day, *, as_of: Day, value: str 
 
     ``events`` as in ``spread_over_bins``; ``value``: incidents, deaths_low, deaths_best or deaths_high.
     """
-    edges = bin_edges(start, end, "day")
-    shares = spread(events["date_earliest"], events["date_latest"], edges, as_of=as_of)
     weights = deaths(events)[value] if value != "incidents" else events["incidents"] if value in events else None
-    certain, loose = shares.counts(weights)
+    return day_by_day(events["date_earliest"], events["date_latest"], weights, start, end, as_of=as_of)
+
+
+def day_by_day(
+    date_earliest: pd.Series[Any] | Ints,
+    date_latest: pd.Series[Any] | Ints,
+    weights: npt.ArrayLike | None,
+    start: Day,
+    end: Day,
+    *,
+    as_of: Day,
+) -> Daily:
+    """What events with these bounds weigh (1 unless told), day by day from ``start`` to ``end``."""
+    edges = bin_edges(start, end, "day")
+    certain, loose = spread(date_earliest, date_latest, edges, as_of=as_of).counts(weights)
     return Daily(int(edges[0]), certain + loose)
 
 

@@ -77,7 +77,8 @@ def around(
     first, last = max(filters.start or seen.first, seen.first), min(filters.end or day, day, seen.last)
     if first > last:
         return None
-    series = measures.daily(incidents.grouped(reader, filters), first, last, as_of=day, value=value)
+    counted = incidents.spans(reader, filters)
+    series = measures.day_by_day(counted.begins, counted.ends, getattr(counted, value), first, last, as_of=day)
     listed: list[dict[str, npt.NDArray[Any]]] = []
     studies: dict[tuple[str, Draw], EventStudy] = {}
     for kind, found in zip(KINDS, (_held(reader, filters), _refused(reader, filters)), strict=True):

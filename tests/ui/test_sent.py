@@ -20,12 +20,16 @@ FRAME = pd.DataFrame(
 
 def test_a_table_is_that_of_pyarrow() -> None:
     for frame in (FRAME, FRAME.iloc[:0], FRAME[["n"]], FRAME.iloc[1:].reset_index(drop=True)):
-        made = sent(frame)
+        made, days = sent(frame)
+        assert days == [name for name in frame if name == "days"]
         assert isinstance(made, pa.Table)
         assert made.schema.equals(pa.Table.from_pandas(frame).schema, check_metadata=True)
         assert made.equals(pa.Table.from_pandas(frame))
+    assert sent({'"stop": 0': ["one", None, "“three”"], "rows": np.arange(3)})[0].equals(
+        pa.Table.from_pandas(FRAME[['"stop": 0', "rows"]])
+    )
 
 
 def test_what_depends_on_cells_or_rows_goes_as_it_is() -> None:
     for frame in (FRAME.assign(any=[1, "a", None]), FRAME.iloc[1:], FRAME.assign(kind=pd.Categorical(["a", "b", "a"]))):
-        assert sent(frame) is frame
+        assert sent(frame)[0] is frame

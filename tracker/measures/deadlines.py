@@ -95,6 +95,19 @@ class Deadlines:
         has, is_done, late = _lateness(due, self._first_done(now)[places], moot, now)
         return np.where(has & ~is_done & (late > 0), late, 0)
 
+    def late(self, places: Ints, now: int) -> tuple[Ints, dict[str, Any]]:
+        """Those of some past the deadline in force and not done, the longest overdue first, and columns of ``schedule``."""
+        days = self.overdue(places, now)
+        order = np.argsort(-days, kind="stable")[: np.count_nonzero(days)]
+        places, days = places[order], days[order]
+        original, amended = (dates(due[places]) for due in self._dues(now))
+        return places, {
+            "due_original": original,
+            "due_amended": amended,
+            "days_late_amended": pd.arrays.IntegerArray(days, np.zeros(len(days), dtype=bool)),
+            "lifecycle": self._lifecycles(places, now)[0],
+        }
+
     def on(self, places: Ints, now: int) -> dict[str, Any]:
         """The columns of ``schedule`` for some, but the first."""
         original, amended = (due[places] for due in self._dues(now))

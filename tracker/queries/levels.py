@@ -125,51 +125,57 @@ def standing(log_: Log) -> pd.DataFrame:
     return pd.DataFrame(_standing(log_)[1], copy=False)
 
 
-def _standing(log_: Log, *names: str) -> tuple[Ints, dict[str, Any]]:
-    """Which commitments are in scope, and the columns of ``standing``; those of ``Log.commitments`` as named, or all."""
+def _standing(log_: Log) -> tuple[Ints, dict[str, Any]]:
+    """Which commitments are in scope, and the columns of ``standing``."""
     all_, day = log_.every, day_number(log_.day)
     chosen = all_.levels.scope(day, log_.places)
-    columns: dict[str, Any] = {
-        name: all_.commitments[name].array.take(chosen) for name in names or all_.commitments.columns.tolist()
-    }
+    columns: dict[str, Any] = {str(name): column.array.take(chosen) for name, column in all_.commitments.items()}
     columns["lost_from"] = all_.levels.lost_from(chosen, day)
     return chosen, columns | all_.levels.on(chosen, day) | all_.schedules.on(chosen, day)
 
 
-def overdue(log_: Log) -> Log:
-    """The same of those alone that are past the deadline in force and not done, the longest overdue first."""
-    day = day_number(log_.day)
-    chosen = log_.every.levels.scope(day, log_.places)
-    late = log_.every.schedules.overdue(chosen, day)
-    order = np.argsort(-late, kind="stable")
-    return replace(log_, places=chosen[order[: np.count_nonzero(late)]])
+def late(log_: Log) -> dict[str, Any]:
+    """Commitments past the deadline in force and not done, the longest overdue first, as columns.
+
+    As in ``told``: ``key, title, bound, source, due_original, due_amended, due_amended_said, days_late_amended,
+    lifecycle, lost_from, level, status, last_status, silent``.
+    """
+    all_, day = log_.every, day_number(log_.day)
+    chosen, columns = all_.schedules.late(all_.levels.scope(day, log_.places), day)
+    due = day_numbers(columns["due_amended"])
+    own = {name: all_.commitments[name].array.take(chosen) for name in ("key", "title", "bound", "source")}
+    said = {"due_amended_said": _as_said(log_, chosen, due), "lost_from": all_.levels.lost_from(chosen, day)}
+    return own | columns | said | all_.levels.on(chosen, day) | _last_said(all_, chosen, due, day)
 
 
-def told(log_: Log, *names: str) -> pd.DataFrame:
-    """``standing`` with what tells how far its schedule can be relied on, of all columns or of some of a commitment's own.
+def told(log_: Log) -> pd.DataFrame:
+    """``standing`` with what tells how far its schedule can be relied on.
 
     Columns besides: ``due_original_said, due_amended_said`` (the two deadlines as recorded, EDTF; missing for none),
     ``last_status`` (the date of the last status, claims included, EDTF; missing for none) and ``silent`` (whether no
     status follows the deadline in force).
     """
-    chosen, columns = _standing(log_, *names)
-    all_, day = log_.every, day_number(log_.day)
+    chosen, columns = _standing(log_)
     due = day_numbers(columns["due_amended"])
-    said = np.flatnonzero((all_.levels.first != NO_DAY) & (all_.levels.first <= day))
+    said = {
+        "due_original_said": _as_said(log_, chosen, day_numbers(columns["due_original"]), own_first=True),
+        "due_amended_said": _as_said(log_, chosen, due),
+    }
+    return pd.DataFrame(columns | said | _last_said(log_.every, chosen, due, day_number(log_.day)), copy=False)
+
+
+def _last_said(all_: Every, chosen: Ints, due: Ints, day: int) -> dict[str, Any]:
+    """The date of the last status of each by the day, and whether none follows the deadline in force."""
+    first, last = all_.levels.first, all_.levels.last
+    said = np.flatnonzero((first != NO_DAY) & (first <= day))
     row = np.full(len(all_.commitments) + 1, -1)
     row[all_.levels.owner[said]] = said  # numpy keeps the last value assigned, and statuses come by date
     row = row[chosen]
-    until = np.where(all_.levels.last[row] == NO_DAY, day, all_.levels.last[row]) if len(said) else row
-    return pd.DataFrame(
-        columns
-        | {
-            "due_original_said": _as_said(log_, chosen, day_numbers(columns["due_original"]), own_first=True),
-            "due_amended_said": _as_said(log_, chosen, due),
-            "last_status": all_.statuses["date"].array.take(row, allow_fill=True),
-            "silent": (due != NO_DAY) & ((row < 0) | (until <= due)),
-        },
-        copy=False,
-    )
+    until = np.where(last[row] == NO_DAY, day, last[row]) if len(said) else row
+    return {
+        "last_status": all_.statuses["date"].array.take(row, allow_fill=True),
+        "silent": (due != NO_DAY) & ((row < 0) | (until <= due)),
+    }
 
 
 def _as_said(log_: Log, chosen: Ints, due: Ints, *, own_first: bool = False) -> Any:

@@ -136,31 +136,36 @@ def latest_events(reader: Reader, filters: Filters, today: date, limit: int = 15
     Columns: ``noun, key, date, date_earliest, what`` (the record in words), ``source`` (its title), ``publisher``,
     ``url``.
     """
+    cells = latest(reader, filters, today, limit)
+    columns: dict[str, Any] = {name: texts(own) for name, own in cells.items() if name != "date_earliest"}
+    columns["date_earliest"] = np.array(cells["date_earliest"], dtype="datetime64[s]")
+    return pd.DataFrame({name: columns[name] for name in cells}, copy=False)
+
+
+_TOLD = ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
+
+
+def latest(reader: Reader, filters: Filters, today: date, limit: int = 15) -> dict[str, list[Any]]:
+    """The same cell by cell, None where there is nothing."""
     own = replace(filters, as_of=last_day(filters, today)).only(*_OF_REFUSALS)
     cells = incidents.latest(reader, own, today, limit)
-    rows_ = [{"noun": "incident", **dict(zip(cells, row, strict=True))} for row in zip(*cells.values(), strict=True)]
-    candidates = [(-day_number(row["date_earliest"]), row["key"], "incident", at) for at, row in enumerate(rows_)]
+    happened = [{"noun": "incident", **dict(zip(cells, row, strict=True))} for row in zip(*cells.values(), strict=True)]
+    candidates = [(-day_number(row["date_earliest"]), row["key"], "incident", at) for at, row in enumerate(happened)]
     for noun in _EVENTS:
-        rows, some = base(reader, noun), places(reader, noun, own)
+        known, some = base(reader, noun), places(reader, noun, own)
         if noun == "status":
             some = some[_evidence(reader)[some]]
-        some = rows.last(some, limit)
-        begins, keys = (-rows.begins[some]).tolist(), rows.place.to_numpy()[some].tolist()
+        some = known.last(some, limit)
+        begins, keys = (-known.begins[some]).tolist(), known.place.to_numpy()[some].tolist()
         candidates += zip(begins, keys, repeat(noun), some.tolist(), strict=False)
     candidates.sort(key=lambda one: one[:2])
-    found = [rows_[at] if noun == "incident" else _row(reader, noun, at) for _, _, noun, at in candidates[:limit]]
+    found = [happened[at] if noun == "incident" else _row(reader, noun, at) for _, _, noun, at in candidates[:limit]]
     actors = kept(reader, "names of actors", lambda: names(reader, Filters(), today, "actor"))
-    told = [row | {"what": _in_words(row, actors)} for row in _sourced(reader, found)]
-    begins = np.array([-one[0] for one in candidates[:limit]], dtype=np.int64)
-    return pd.DataFrame(
-        {
-            name: dates(begins).astype("datetime64[s]")
-            if name == "date_earliest"
-            else texts([row[name] for row in told])
-            for name in ("noun", "key", "date", "date_earliest", "what", "source", "publisher", "url")
-        },
-        copy=False,
-    )
+    rows = [
+        row | {"what": _in_words(row, actors), "date_earliest": np.datetime64(-one[0], "D")}
+        for one, row in zip(candidates, _sourced(reader, found), strict=False)
+    ]
+    return {name: [row[name] for row in rows] for name in _TOLD}
 
 
 _EVENTS = {

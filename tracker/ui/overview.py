@@ -182,25 +182,22 @@ def one_chart(filters: Filters) -> None:
 def latest(filters: Filters) -> None:
     """The latest events with their sources."""
     st.subheader("Latest events")
-    found = ask(overview.latest_events, filters)
-    if found.empty:
+    found = ask(overview.latest, filters)
+    if not found["key"]:
         messages.nothing("Nothing is recorded in this view.", "Widen the period, or add a record.")
         return
-    table = pd.DataFrame(
-        {
-            "Date": tables.said(found["date"]).array,
-            "Record": [BY_NOUN[noun].label for noun in found["noun"].tolist()],
-            "What": found["what"].array,
-            "Source": found["publisher"].fillna(found["source"]).array,
-            "Address": found["url"].array,
-        },
-        copy=False,
-    )
+    by = zip(found["publisher"], found["source"], strict=True)
     tables.show(
-        table,
+        {
+            "Date": [tables.date_said(date_) for date_ in found["date"]],
+            "Record": [BY_NOUN[noun].label for noun in found["noun"]],
+            "What": found["what"],
+            "Source": [publisher if isinstance(publisher, str) else source for publisher, source in by],
+            "Address": found["url"],
+        },
         key="overview-latest",
         alt="Latest events, newest first",
-        records=zip(found["noun"].tolist(), found["key"].tolist(), strict=True),
+        records=zip(found["noun"], found["key"], strict=True),
         height="content",
         wrapped=True,
         config={
@@ -218,23 +215,20 @@ def latest(filters: Filters) -> None:
 def overdue(filters: Filters) -> None:
     """Commitments past their deadline and not recorded as done."""
     st.subheader("Overdue: not recorded as done")
-    late, until = ask(series.overdue, filters), in_words(overview.last_day(filters, config.today()))
-    if late.empty:
+    late, until = ask(series.late, filters), in_words(overview.last_day(filters, config.today()))
+    if not len(late["key"]):
         messages.nothing("No commitment is overdue.", "Commitments without a deadline cannot be.")
         return
     labels = ask(names.labels, filters.only("known_at"))
     tables.show(
-        pd.DataFrame(
-            {
-                "Due": tables.due_words(late["due_amended"], late["due_amended_said"]).array,
-                "Commitment": late["title"].array,
-                "Last status": tables.last_status_words(late).array,
-                "Days late": late["days_late_amended"].array,
-                "Bound": tables.named(late["bound"], labels).array,
-                "Level": tables.level_told(late).array,
-            },
-            copy=False,
-        ),
+        {
+            "Due": tables.due_told(late["due_amended"], late["due_amended_said"]),
+            "Commitment": late["title"],
+            "Last status": tables.last_told(late["last_status"].tolist(), late["silent"].tolist()),
+            "Days late": late["days_late_amended"],
+            "Bound": tables.names_of(late["bound"].tolist(), labels),
+            "Level": tables.levels_told(late),
+        },
         key="overview-overdue",
         alt="Overdue commitments, longest overdue first",
         records=tables.of_noun("commitment", late["key"]),

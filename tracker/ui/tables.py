@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -34,12 +34,16 @@ NOTHING = ""  # in a cell without a value, where the grid would say None
 
 def named(keys: pd.Series[Any], labels: dict[str, str]) -> pd.Series[Any]:
     """Names for a column of keys (several parted by ``;``); empty for none."""
-    listed = keys.tolist()
+    return _column(names_of(keys.tolist(), labels), keys)
+
+
+def names_of(keys: list[Any], labels: dict[str, str]) -> list[str]:
+    """The same of cells."""
     known = {
         cell: "" if pd.isna(cell) else ", ".join(labels.get(key, key) for key in str(cell).split(";"))
-        for cell in dict.fromkeys(listed)
+        for cell in dict.fromkeys(keys)
     }
-    return _column([known[cell] for cell in listed], keys)
+    return [known[cell] for cell in keys]
 
 
 def words(codes: pd.Series[Any], vocabulary: type[Word]) -> pd.Series[Any]:
@@ -69,8 +73,13 @@ def schedule_words(rows: pd.DataFrame) -> pd.Series[Any]:
 
 def due_words(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
     """Deadlines as days, with the doubt their sources leave (``due_doubts``); empty for none."""
-    told = zip(map(_day, day_numbers(due).tolist()), _doubts(due, recorded), strict=True)
-    return _column([f"{day} ({doubt})" if doubt else day for day, doubt in told], due)
+    return _column(due_told(due, recorded), due)
+
+
+def due_told(due: Any, recorded: Any) -> list[str]:
+    """The same of arrays."""
+    days_ = map(_day, day_numbers(due).tolist())
+    return [f"{day} ({doubt})" if doubt else day for day, doubt in zip(days_, _doubts(due, recorded), strict=True)]
 
 
 def due_doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
@@ -81,7 +90,7 @@ def due_doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
     return _column(_doubts(due, recorded), due)
 
 
-def _doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> list[str]:
+def _doubts(due: Any, recorded: Any) -> list[str]:
     return list(map(_doubt, day_numbers(due).tolist(), recorded.tolist()))
 
 
@@ -99,14 +108,16 @@ def last_status_words(rows: pd.DataFrame) -> pd.Series[Any]:
 
     ``rows``: of ``queries.levels.told``.
     """
-    columns = said(rows["last_status"]), rows["silent"], rows["schedule_amended"]
-    return _column(
-        [
-            f"{last or 'none'}, no status since it fell due" if silent and stands == Schedule.OVERDUE else last
-            for last, silent, stands in zip(*(column.tolist() for column in columns), strict=True)
-        ],
-        rows["silent"],
-    )
+    silent = rows["silent"] & (rows["schedule_amended"] == Schedule.OVERDUE)
+    return _column(last_told(rows["last_status"].tolist(), silent.tolist()), silent)
+
+
+def last_told(last: Iterable[Any], silent: Iterable[bool]) -> list[str]:
+    """The same of cells; ``silent``: it is overdue and nothing was said since it fell due."""
+    told = (date_said(text) if isinstance(text, str) else "" for text in last)
+    return [
+        f"{day or 'none'}, no status since it fell due" if one else day for day, one in zip(told, silent, strict=True)
+    ]
 
 
 def level_words(levels: pd.Series[Any]) -> pd.Series[Any]:
@@ -122,9 +133,14 @@ def level_told(rows: pd.DataFrame) -> pd.Series[Any]:
 
     ``rows``: of ``queries.levels.standing``.
     """
+    return _column(levels_told(rows), rows["level"])
+
+
+def levels_told(rows: pd.DataFrame | Mapping[str, Any]) -> list[str]:
+    """The same as a list, of columns too."""
     listed = list(zip(*(rows[name].tolist() for name in ("level", "lost_from", "lifecycle")), strict=True))
     known = {one: _level_and_why(*one) for one in dict.fromkeys(listed)}
-    return _column([known[one] for one in listed], rows["level"])
+    return [known[one] for one in listed]
 
 
 def _level_and_why(level: Any, lost: int, end: str) -> str:
@@ -165,7 +181,7 @@ def date_said(text: str) -> str:
 
 
 def show(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Mapping[str, Any],
     *,
     key: str,
     alt: str,
@@ -175,19 +191,19 @@ def show(
     height: int | Literal["auto", "content", "stretch"] = "auto",
     wrapped: bool = False,
 ) -> int | None:
-    """Draw a table; with ``select`` returns the position of the chosen row.
+    """Draw a table, given as a frame or as columns (texts as lists); with ``select`` returns the position of the chosen row.
 
     ``records`` names the record (noun, key) behind each row: the chosen one is opened under the table. ``wrapped``: rows
     are high enough for long texts to be broken over three lines instead of being cut. By itself a table is as high as its
     rows, up to a number that fits a window.
     """
+    table, days_ = sent(frame)
     if height == "auto":
         most, high = (_WRAPPED_ROWS, _WRAPPED_HIGH) if wrapped else (_ROWS, _ROWS_HIGH)
-        height = high if len(frame) > most else "content"
-    days_ = [name for name, dtype in frame.dtypes.items() if isinstance(dtype, np.dtype) and dtype.kind == "M"]
+        height = high if len(table) > most else "content"
     draw = partial(
         st.dataframe,
-        sent(frame),
+        table,
         hide_index=True,
         key=key,
         alt=alt,
@@ -201,7 +217,7 @@ def show(
         return None
     event = cast("DataframeState", draw(on_select="rerun", selection_mode="single-row"))
     chosen = event["selection"]["rows"]
-    if not chosen or chosen[0] >= len(frame):
+    if not chosen or chosen[0] >= len(table):
         if records is not None:
             st.caption("Choose a row to open it.")
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -17,12 +18,14 @@ from tracker.store import Reader
 
 
 def overdue(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
-    """Commitments past the deadline now in force on the view's last day and not recorded as done, longest overdue first.
+    """``late`` as a frame."""
+    return pd.DataFrame(late(reader, filters, today), copy=False)
 
-    Columns ``key, title, bound, source`` and those ``levels.told`` reckons.
-    """
+
+def late(reader: Reader, filters: Filters, today: date) -> dict[str, Any]:
+    """Commitments past the deadline now in force on the view's last day and not recorded as done: ``levels.late``."""
     scope = replace(filters, start=None, end=None, as_of=last_day(filters, today))
-    return levels.told(levels.overdue(levels.log(reader, scope, today)), "key", "title", "bound", "source")
+    return levels.late(levels.log(reader, scope, today))
 
 
 SERIES = {

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.queries import tallied
+from tracker.queries.cube import FIGURES
 from tracker.queries.frames import frame
 from tracker.queries.selection import selected
-from tracker.queries.tallied import CLASS_FIGURES, Classes
+from tracker.queries.tallied import TOLD, Classes
 from tracker.store import Reader
 
 
@@ -53,13 +54,10 @@ def by_class(reader: Reader, filters: Filters, district: int) -> Classes:
     )
     rows = frame(reader, statement.where(*conditions).group_by(*keys))
     kinds, sides = (np.unique(rows[name].to_numpy(dtype=object), return_inverse=True) for name in _WORDS)
-    return Classes(
-        (kinds[0].tolist(), kinds[1]),
-        (sides[0].tolist(), sides[1]),
-        rows["counted"].to_numpy(dtype=bool),
-        rows["attribution_contested"].to_numpy(dtype=bool),
-        {name: rows[name].to_numpy(dtype=np.int64) for name in CLASS_FIGURES},
-    )
+    counts, contested = (rows[name].to_numpy(dtype=bool) for name in ("counted", "attribution_contested"))
+    figures = {name: rows[name].to_numpy(dtype=np.int64) for name in (*FIGURES, *TOLD)}
+    told = {name: int(figures.pop(name)[counts | filters.accidents].sum()) for name in TOLD}
+    return Classes((kinds[0].tolist(), kinds[1]), (sides[0].tolist(), sides[1]), counts, contested, figures, told)
 
 
 _WORDS = ("kind", "attributed_to")

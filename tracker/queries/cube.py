@@ -168,6 +168,12 @@ class Cut:
     process: str
     rows: Ints
 
+    def of(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What a column of the cube has for each."""
+        if len(self.rows) and int(self.rows[-1] - self.rows[0]) + 1 == len(self.rows):  # one after the other: no copy
+            return column[self.rows[0] : self.rows[-1] + 1]
+        return column[self.rows]
+
     @cached_property
     def counted(self) -> Cut:
         """Those that are no accidents."""
@@ -177,17 +183,22 @@ class Cut:
     @cached_property
     def which(self) -> Codes:
         """The class of each."""
-        return self.cube.which[self.rows]
+        return self.of(self.cube.which)
 
     @cached_property
     def spot(self) -> Codes:
         """The place of each."""
-        return self.cube.spot[self.rows]
+        return self.of(self.cube.spot)
+
+    @cached_property
+    def number_at(self) -> Ints:
+        """How many there are at each place, as far as the last that has any."""
+        return number_by(self.spot, 0)
 
     @cached_property
     def span(self) -> Codes:
         """The span of each, ascending."""
-        return self.cube.span[self.rows]
+        return self.of(self.cube.span)
 
     @cached_property
     def opens(self) -> Ints:
@@ -199,19 +210,25 @@ class Cut:
         """The spans that have some of them, ascending."""
         return self.span[self.opens]
 
+    @property
+    def numbers(self) -> Ints:
+        """How many each of the spans has."""
+        return np.diff(self.opens, append=len(self.rows))
+
     def summed_by_span(self) -> list[Ints]:
         """The figures of each of the spans."""
         if not len(self.opens):
             return [np.zeros(0, dtype=np.int64)] * len(FIGURES)
-        deaths = [np.add.reduceat(each[self.rows], self.opens, dtype=np.int64) for each in self.cube.deaths]
-        return [np.diff(self.opens, append=len(self.rows)), *deaths]
+        deaths = [np.add.reduceat(self.of(each), self.opens, dtype=np.int64) for each in self.cube.deaths]
+        return [self.numbers, *deaths]
 
     def summed_by(self, codes: npt.NDArray[Any], length: int) -> list[Ints]:
         """The figures of each code; ``codes`` has one for each incident."""
         sums = [number_by(codes, length)]
         for each in self.cube.deaths:
-            some = np.flatnonzero(each[self.rows])
-            sums.append(np.rint(np.bincount(codes[some], each[self.rows[some]], length)).astype(np.int64))
+            dead = self.of(each)
+            some = np.flatnonzero(dead)
+            sums.append(np.rint(np.bincount(codes[some], dead[some], length)).astype(np.int64))
         return sums
 
 
@@ -278,6 +295,13 @@ class Spots:
     longitude: Floats
     precision: Ints
     place: tuple[str | None, ...]
+
+    @cached_property
+    def names(self) -> tuple[list[str], Ints]:
+        """The names there are, in order, and which one each has; -1: none."""
+        known = sorted({name for name in self.place if name is not None})
+        number = {name: n for n, name in enumerate(known)}
+        return known, np.array([number.get(name or "", -1) for name in self.place], dtype=np.int64)
 
     @cached_property
     def position(self) -> Ints:

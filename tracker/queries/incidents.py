@@ -240,6 +240,7 @@ def breakdown(reader: Reader, filters: Filters, _today: date) -> Breakdown:
         accidents=int(figures["incidents"][~enters].sum()),
         accident_deaths=int(figures["deaths_best"][~enters].sum()),
         **{name: int(figure.sum()) for name, figure in entering.items()},
+        **found.told,
     )
 
 
@@ -275,7 +276,8 @@ def places(reader: Reader, filters: Filters, today: date) -> pd.DataFrame:
 def marks(reader: Reader, filters: Filters, _today: date, alone: int | None = None) -> Columns:
     """The columns of ``places``, a precision that is not stated as NaN.
 
-    To find keys takes time: where more than ``alone`` incidents are the only one at their place, none is told.
+    To find keys takes time: where more than ``alone`` incidents are the only one at their place, or where places are
+    joined to cells, none is told unless ``alone`` is None.
     """
     own = filters.only(*OWN)
     if answers(own):

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures.days import NO_DAY, Bools, Floats, Ints, dates
-from tracker.queries.cube import FIGURES, Cut, Spots, cube, cut_once, cuts, number_by, spots
+from tracker.queries.cube import FIGURES, Cut, Spots, cube, cut_once, cuts, spots
 from tracker.queries.frames import Columns, texts, wholes
 from tracker.queries.newest import at_place, day_of, latest_cuts, places_table
 from tracker.queries.selection import selected
@@ -90,8 +90,8 @@ class Classes:
     """Incidents, accidents among them, by all that a class tells.
 
     ``kinds`` and ``sides``: the words there are, in order, and which one each class has. ``figures``: of each class, those
-    of ``grouped``, and of its incidents those with a ``spread`` date, ``without_place``, in a ``rough_place`` (of a given
-    precision or a lesser one), and with a highest count of deaths ``above`` the best estimate.
+    of ``grouped``. ``told``: of the incidents that count, how many have a ``spread`` date, are ``without_place``, lie in a
+    ``rough_place`` (of a given precision or a lesser one), have a highest count of deaths ``above`` the best estimate.
     """
 
     kinds: tuple[list[str], Ints]
@@ -99,9 +99,7 @@ class Classes:
     counted: Bools
     contested: Bools
     figures: dict[str, Ints]
-
-
-CLASS_FIGURES = (*FIGURES, "spread", "without_place", "rough_place", "above")
+    told: dict[str, int]
 
 
 def by_class(reader: Reader, filters: Filters, district: int) -> Classes:
@@ -109,14 +107,20 @@ def by_class(reader: Reader, filters: Filters, district: int) -> Classes:
     found, where = cube(reader), spots(reader)
     rough = where.precision >= district
     rough[0] = False
-    length = len(found.kind)
-    sums = np.zeros((len(CLASS_FIGURES), length), dtype=np.int64)
+    sums = np.zeros((len(FIGURES), len(found.kind)), dtype=np.int64)
     for cut in cuts(reader, filters, accidents=True):
-        sums[: len(FIGURES)] += cut.summed_by(cut.which, length)
-        telling = (found.loose[cut.span], cut.spot == 0, rough[cut.spot], found.above[cut.rows])
-        sums[len(FIGURES) :] += [number_by(cut.which[some], length) for some in telling]
-    figures = dict(zip(CLASS_FIGURES, sums, strict=True))
-    return Classes(found.kinds, found.sides, found.counted, found.contested, figures)
+        sums += cut.summed_by(cut.which, len(found.kind))
+    told = dict.fromkeys(TOLD, 0)
+    for cut in cuts(reader, filters, accidents=filters.accidents):
+        told["spread"] += int(cut.numbers[found.loose[cut.spans]].sum())
+        told["without_place"] += int(cut.number_at[:1].sum())
+        told["rough_place"] += int(cut.number_at[rough[: len(cut.number_at)]].sum())
+        told["above"] += int(np.count_nonzero(cut.of(found.above)))
+    figures = dict(zip(FIGURES, sums, strict=True))
+    return Classes(found.kinds, found.sides, found.counted, found.contested, figures, told)
+
+
+TOLD = ("spread", "without_place", "rough_place", "above")
 
 
 def latest(reader: Reader, filters: Filters, limit: int) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
@@ -139,12 +143,13 @@ def places(reader: Reader, filters: Filters, apart: int, alone: int | None) -> C
     found, where = cuts(reader, filters, accidents=filters.accidents), spots(reader)
     number = np.zeros(len(where.place), dtype=np.int64)
     for cut in found:
-        number += number_by(cut.spot, len(number))
+        number[: len(cut.number_at)] += cut.number_at
     number[0] = 0
     there = np.flatnonzero(number)
     latitude, longitude = where.latitude[there], where.longitude[there]
     keys = where.apart[there]
-    if np.count_nonzero(np.bincount(where.position[there])) > apart:
+    joined = np.count_nonzero(np.bincount(where.position[there])) > apart
+    if joined:
         step = max(np.ptp(latitude), np.ptp(longitude)) / GRID
         keys = (_rounded(latitude / step) * 1_000 + _rounded(longitude / step)).astype(
             np.int64
@@ -161,7 +166,7 @@ def places(reader: Reader, filters: Filters, apart: int, alone: int | None) -> C
         least.at(box[:, side], cell, where_)
     number_of = np.rint(n).astype(np.int64)
     names = [""] * len(cells)
-    if alone is None or np.count_nonzero(number_of == 1) <= alone:
+    if alone is None or (not joined and np.count_nonzero(number_of == 1) <= alone):
         of_spot = np.full(len(number), -1, dtype=np.int64)
         of_spot[there] = np.where(number_of[cell] == 1, cell, -1)
         names = _keys(reader, found, where, of_spot, len(cells))
@@ -189,18 +194,14 @@ def _rounded(numbers: Floats) -> Floats:
 
 
 def _titles(where: Spots, there: Ints, cell: Ints, length: int) -> list[str]:
-    first: list[str | None] = [None] * length
-    several: set[int] = set()
-    for spot, at in zip(there.tolist(), cell.tolist(), strict=True):
-        name, known = where.place[spot], first[at]
-        if known is None or name is None or name == known:
-            first[at] = name if known is None else known
-        else:
-            several.add(at)
-            first[at] = min(known, name)
+    names, of = where.names
+    name = of[there]
+    first, last = np.full(length, len(names)), np.full(length, -1)
+    np.minimum.at(first, cell, np.where(name < 0, len(names), name))
+    np.maximum.at(last, cell, name)
     return [
-        "Place not named" if name is None else f"{name} and other places" if at in several else name
-        for at, name in enumerate(first)
+        "Place not named" if b < 0 else names[a] if a == b else f"{names[a]} and other places"
+        for a, b in zip(first.tolist(), last.tolist(), strict=True)
     ]
 
 

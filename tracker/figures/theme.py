@@ -248,9 +248,8 @@ def _wrapped(value: str, width: int, limit: int) -> str:
     text = " ".join(value.split())
     if len(text) > limit:
         text = text[: limit - 1].rstrip() + "…"
-    if len(text) <= width:  # most are one line, which need not be looked for
-        return html.escape(text, quote=False)
-    return "<br>".join(html.escape(line, quote=False) for line in textwrap.wrap(text, width) or [""])
+    lines = [text] if len(text) <= width else textwrap.wrap(text, width)
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
 def safe(value: object, *, width: int = 52, limit: int = 280) -> str:

@@ -97,6 +97,17 @@ def several(cell: object) -> tuple[str, ...]:
     return tuple(sorted({part.strip() for part in cell.split(";")} - {""}))
 
 
+def distinct(days: Ints) -> Ints:
+    """Each of some days once, in order: days lie close together, and need not be sorted."""
+    if not len(days):
+        return days
+    first = int(days.min())
+    there = np.zeros(int(days.max()) - first + 1, dtype=bool)
+    there[days - first] = True
+    found: Ints = np.flatnonzero(there).astype(np.int64) + first
+    return found
+
+
 def capped(latest: Ints, day: int) -> Ints:
     """Last days as far as ``day``: an open or later end counts as the day itself."""
     return np.minimum(np.where(latest == NO_DAY, FAR_DAY, latest), day)

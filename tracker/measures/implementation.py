@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from tracker.measures.days import NO_DAY, Bools, Day, Ints, dates, day_number, day_numbers
@@ -222,25 +223,20 @@ class Levels:
 
         What came and went by then is added up.
         """
-        groups, days, level, again = self._turns
+        groups, days, changes = self._turns
         if chosen is not None:
             wanted = np.zeros(len(self.made), dtype=bool)
             wanted[chosen] = True
             some = np.flatnonzero(wanted[groups])
-            days, level, again = days[some], level[some], again[some]
-        by_day = np.unique(at)
-        # On the first day asked about that is not before the change; a change behind the last one falls away.
-        seen = np.searchsorted(by_day, days)
-        shape = (len(by_day) + 1, len(LEVELS))
-        came = np.bincount(seen * len(LEVELS) + level, minlength=shape[0] * shape[1]).reshape(shape)
-        former = np.roll(level, 1)[again]
-        went = np.bincount(seen[again] * len(LEVELS) + former, minlength=shape[0] * shape[1]).reshape(shape)
-        counts: Ints = np.cumsum(came - went, axis=0)[np.searchsorted(by_day, at)]
-        return counts.astype(np.int64)
+            days, changes = days[some], changes[some]
+        sums = np.zeros((len(days) + 1, len(LEVELS)), dtype=np.int64)
+        np.cumsum(changes, axis=0, out=sums[1:])
+        counts: Ints = sums[np.searchsorted(days, at, side="right")]
+        return counts
 
     @cached_property
-    def _turns(self) -> tuple[Ints, Ints, Ints, Bools]:
-        """Commitment, day and level from then on (0: not assessed), and whether the row before is of the same one.
+    def _turns(self) -> tuple[Ints, Ints, npt.NDArray[np.int8]]:
+        """Each change in order of the days: the commitment, the day, and by level 1 where it comes to and -1 where it left.
 
         A level can only change on a day its commitment comes into scope, a status begins, or one has ended: it is asked
         for on those days alone. (On its own last day a status can tie with an open one.)
@@ -255,7 +251,13 @@ class Levels:
         order = np.lexsort((days, groups))
         groups, days = groups[order], days[order]
         level = self.level[self._log.deciding(groups, days)] + 1
-        return groups, days, level, np.diff(groups, prepend=-1) == 0
+        again = np.diff(groups, prepend=-1) == 0  # the row before is of the same one
+        changes = np.zeros((len(groups), len(LEVELS)), dtype=np.int8)
+        changes[np.arange(len(groups)), level] += 1
+        changes[again, np.roll(level, 1)[again]] -= 1
+        turned = np.flatnonzero(changes.any(axis=1))
+        turned = turned[np.argsort(days[turned], kind="stable")]
+        return groups[turned], days[turned], changes[turned]
 
 
 def levels_over_time(commitments: pd.DataFrame, statuses: pd.DataFrame, days: Sequence[Day]) -> pd.DataFrame:

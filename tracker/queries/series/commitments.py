@@ -10,7 +10,7 @@ import pandas as pd
 
 from tracker.filters import Filters
 from tracker.measures import implementation, survival
-from tracker.measures.days import NO_DAY, Ints, day_number
+from tracker.measures.days import NO_DAY, Ints, day_number, distinct
 from tracker.measures.deadlines import ended_early
 from tracker.queries import commitments_measures as queries
 from tracker.queries import levels
@@ -61,7 +61,7 @@ def _days(log: levels.Log, filters: Filters, today: date) -> Ints:
     changed = np.concatenate([made, assessed])
     begun = [first] if filters.start and made.min() < first else []
     inside = changed[(changed != NO_DAY) & (changed >= first) & (changed <= last)]
-    return np.unique(np.concatenate([inside, np.array([*begun, last], dtype=np.int64)]))
+    return distinct(np.concatenate([inside, np.array([*begun, last], dtype=np.int64)]))
 
 
 def groups(reader: Reader, filters: Filters, today: date, group: str) -> pd.DataFrame:

@@ -89,11 +89,15 @@ def conclusion(found: Around, chosen: Choice) -> None:
     """What can be concluded and what cannot, in words."""
     what = COUNTED[chosen.what]
     st.subheader(title(found, chosen, "held"))
+    told: list[str] = []
     for kind in KINDS:
-        st.markdown(typeset(reading(found.studies[kind, chosen.draw], what=what, anchors=DAYS[kind])))
+        told.append(typeset(reading(found.studies[kind, chosen.draw], what=what, anchors=DAYS[kind])))
         if warning := disagreement(found, kind):
+            st.markdown("\n\n".join(told))
             st.warning(warning, icon=":material/balance:")
-    st.markdown(typeset(reading_contrast(found.contrast, first=DAYS["held"], second=DAYS["refused"])))
+            told.clear()
+    told.append(typeset(reading_contrast(found.contrast, first=DAYS["held"], second=DAYS["refused"])))
+    st.markdown("\n\n".join(told))
 
 
 def typeset(sentence: str) -> str:

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from tracker.filters import Filters
-from tracker.queries import names, tables
-from tracker.queries.selection import selected
+from tracker.queries import cube, names, tables
+from tracker.queries.selection import selected, texts_of
 from tracker.records import BY_NOUN, RECORD_TYPES, RecordType
 from tracker.store import Reader
 
@@ -80,12 +80,16 @@ def standing(reader: Reader, filters: Filters, today: date) -> dict[str, tuple[i
     chosen = filters.only(*FILTERS)
     carried = _carried(reader, chosen)
     return {
-        record_type.noun: (
-            tables.count(reader, record_type.noun, chosen, today=today),
-            len(carried.get(record_type.noun, ())),
-        )
+        record_type.noun: (_count(reader, record_type.noun, chosen, today), len(carried.get(record_type.noun, ())))
         for record_type in RECORD_TYPES
     }
+
+
+def _count(reader: Reader, noun: str, filters: Filters, today: date) -> int:
+    """How many rows of a noun the filters choose; incidents need not be read to be counted."""
+    if noun == "incident":
+        return sum(len(cut.rows) for cut in cube.cuts(reader, filters, accidents=True))
+    return tables.count(reader, noun, filters, today=today)
 
 
 def _carried(reader: Reader, filters: Filters) -> dict[str, tuple[str, ...]]:
@@ -96,8 +100,7 @@ def _carried(reader: Reader, filters: Filters) -> dict[str, tuple[str, ...]]:
     carried: dict[str, tuple[str, ...]] = {}
     for record_type in reversed(RECORD_TYPES):
         table, conditions = selected(reader, record_type.noun, filters)
-        statement = sa.select(table).where(*conditions)
-        for noun, keys in _named(reader, record_type, statement.subquery()):
+        for noun, keys in _named(reader, record_type, table, conditions):
             wanted[noun] |= keys
         kept: set[str] = set()
         while missing := wanted[record_type.noun] - kept:
@@ -105,19 +108,18 @@ def _carried(reader: Reader, filters: Filters) -> dict[str, tuple[str, ...]]:
             standing = _having(reader, table, [], missing)  # a key may stand for what the reader may not see
             for chunk in _chunks(sorted(standing - _having(reader, table, conditions, standing))):
                 carried[record_type.noun] = (*carried.get(record_type.noun, ()), *chunk)
-                further = sa.select(table).where(table.c.key.in_(chunk)).subquery()
-                for noun, keys in _named(reader, record_type, further):
+                for noun, keys in _named(reader, record_type, table, [table.c.key.in_(chunk)]):
                     wanted[noun] |= keys
     return {noun: tuple(sorted(keys)) for noun, keys in carried.items()}
 
 
-def _named(reader: Reader, record_type: RecordType, rows: sa.FromClause) -> Iterator[tuple[str, set[str]]]:
+def _named(
+    reader: Reader, record_type: RecordType, table: sa.FromClause, conditions: list[sa.ColumnElement[bool]]
+) -> Iterator[tuple[str, set[str]]]:
     """The keys that these rows name, by noun."""
     for name, cell in record_type.cells.items():
         if cell.noun:
-            found = sa.select(rows.c[name]).where(rows.c[name].is_not(None)).distinct()
-            values = reader.connection.execute(found).scalars()
-            yield cell.noun, {key for value in values for key in value.split(";")}
+            yield cell.noun, {key for text in texts_of(reader, table, name, conditions) for key in text.split(";")}
 
 
 def _having(

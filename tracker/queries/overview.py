@@ -177,6 +177,7 @@ _EVENTS = {
     "release": ("count", "what", "given_by", "given_to"),
 }
 """The records that are listed beside incidents, with the columns they are told by."""
+_WORDS = {"kind", "place"}.union(*_EVENTS.values())
 
 
 def _evidence(reader: Reader) -> Bools:
@@ -215,7 +216,7 @@ def _sourced(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[dict[str, A
 
 def _in_words(row: Mapping[str, Any], actors: Mapping[str, str]) -> str:
     """One record in a line."""
-    known = {name: value for name, value in row.items() if not pd.isna(value)}
+    known = {name: row[name] for name in _WORDS if name in row and not pd.isna(row[name])}
     match row["noun"]:
         case "round":
             status = RoundStatus(known["status"])

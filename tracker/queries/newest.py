@@ -62,7 +62,7 @@ def newest(reader: Reader, filters: Filters, limit: int) -> Sequence[Sequence[An
                 at["nowhere"].add((cut.process, str(first)))
     given = {name: json.dumps(list(places)) for name, places in at.items()}
     chosen: dict[str, sa.Row[Any]] = {}
-    for row in reader.connection.execute(_statement(reader.connection.dialect.name), given):
+    for row in reader.connection.execute(_statement(reader.connection.dialect.name), given).all():
         process, first, last, kind, side, contested, counted = row[-len(_PASS) :]
         if (last, kind, side or "", contested, counted) in passing.get((process, first), ()):
             chosen.setdefault(row[0], row)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -219,11 +220,14 @@ def _keys(reader: Reader, found: list[Cut], where: Spots, of_spot: Ints, length:
             sought[place][kind] = cell
     days = {process: {place[1] for place in sought if place[0] == process} for process in {each[0] for each in sought}}
     rows = sum(cut.cube.number_on(cut.process, sorted(days.get(cut.process, ()))) for cut in found)
-    near = rows > _ALL_OF_A_DAY * len(sought)
-    statements = [_at_places(reader, list(sought))] if near else [_on_days(reader, *each) for each in days.items()]
+    if rows > _ALL_OF_A_DAY * len(sought):
+        statement = _at_places(reader.connection.dialect.name, reader.table("incident"))
+        asked = [(statement, {"listed": json.dumps(list(sought), default=str)})]
+    else:
+        asked = [(_on_days(reader, *each), {}) for each in days.items()]
     keys = [""] * length
-    for statement in statements:
-        for row in reader.connection.execute(statement).all():
+    for statement, given in asked:
+        for row in reader.connection.execute(statement, given).all():
             meant = sought.get(tuple(row[:4]), {}).get((row[4], row[5] or "", row[6]))
             if meant is not None:
                 keys[meant] = max(keys[meant], row[7])
@@ -242,9 +246,8 @@ def _on_days(reader: Reader, process: str, days: set[date]) -> sa.Select[Any]:
     )
 
 
-def _at_places(reader: Reader, places: list[tuple[Any, ...]]) -> sa.Select[Any]:
+@lru_cache(maxsize=2)
+def _at_places(dialect: str, table: sa.FromClause) -> sa.Select[Any]:
     """The incidents at some places on some days."""
-    table = reader.table("incident")
-    listed = sa.bindparam("listed", json.dumps(places, default=str), type_=sa.Text)
-    _, sought = places_table(reader.connection.dialect.name, listed)
+    _, sought = places_table(dialect, sa.bindparam("listed", type_=sa.Text))
     return sa.select(*(table.c[name] for name in _OF_A_PLACE)).where(*at_place(table, sought))

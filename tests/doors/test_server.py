@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit
 
 from tests.browser.conftest import HOME, Server, free_port, made
 from tests.doors.session import session
@@ -45,6 +46,16 @@ def test_secrets_that_cannot_be_read_open_no_address_at_all() -> None:
         raise BadAccess("secrets.toml, [access]: viewers is not known")
 
     assert door.exposed("127.0.0.1", spoilt) == "secrets.toml, [access]: viewers is not known"
+
+
+def test_secrets_that_cannot_even_be_looked_at_are_not_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    circle = tmp_path / "secrets.toml"
+    circle.symlink_to(circle)
+    monkeypatch.setattr(streamlit, "get_option", {"secrets.files": [str(circle)]}.get)
+    with pytest.raises(BadAccess, match="so nobody is let in"):
+        door.policy()
 
 
 def test_a_server_at_a_public_address_says_the_way_out_and_ends(tmp_path: Path) -> None:

@@ -52,8 +52,10 @@ def _changed(file: str) -> int | None:
     """When a file was last written; None where there is none."""
     try:
         told = os.stat(file)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise BadAccess(f"{file} cannot be read ({error.strerror}), so nobody is let in.") from None
     return told.st_mtime_ns if stat.S_ISREG(told.st_mode) else None
 
 

@@ -46,10 +46,11 @@ def contents() -> dict[str, list[st.Page]]:
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
+    door.furnish()  # before the navigation, whose icon the browser would fetch from elsewhere
     with door.visit(cached.store), cached.run():
         pages = st.session_state["pages"] = st.session_state.get("pages") or contents()  # made once for a session
         chosen = st.navigation(pages, expanded=True)
-        door.furnish(f"{chosen.title} · Peace-process tracker")
+        st.set_page_config(page_title=f"{chosen.title} · Peace-process tracker")
         st.session_state["filters"] = filters.shared(chosen.url_path)
         chosen.run()
 

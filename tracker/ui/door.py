@@ -90,19 +90,18 @@ def visit(store: Callable[[], Store]) -> Iterator[None]:
         messages.standing(store())
         yield
     except TrackerError as error:
-        furnish()
         messages.failed(error)
 
 
-def furnish(title: str | None = None) -> None:
-    """The tab's title and icon, and the widths of page and sidebar."""
+def furnish() -> None:
+    """The tab's icon, and the widths of page and sidebar."""
     icon = str(Path(__file__).with_name("icon.svg"))
-    st.set_page_config(page_title=title, page_icon=icon, layout="wide", initial_sidebar_state=330)
+    st.set_page_config(page_icon=icon, layout="wide", initial_sidebar_state=330)
 
 
 def _turned_away(visitor: Actor) -> None:
     """The only page for somebody without a role."""
-    furnish("Peace-process tracker")
+    st.set_page_config(page_title="Peace-process tracker")
     st.title("Peace-process tracker", anchor=False)
     st.text(visitor.why or "Nobody gave you a role here.")
     known = policy().login

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -42,6 +43,24 @@ def entered() -> threading.Event:
 
     threading.Thread(target=mine).start()
     return begun
+
+
+def test_the_store_is_opened_once_by_whoever_come_at_once(seeded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    cached._opened.cache_clear()
+    opening, together = cached.start.open_or_make, threading.Barrier(4)
+    monkeypatch.setattr(cached.start, "open_or_make", lambda settings: (time.sleep(0.2), opening(settings))[1])
+    found: list[Store] = []
+
+    def come() -> None:
+        together.wait(60)
+        found.append(cached.opened())
+
+    threads = [threading.Thread(target=come) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(one) for one in found}) == 1 and len(found) == 4
 
 
 def test_a_run_waits_for_the_one_before_it(seeded: Store, monkeypatch: pytest.MonkeyPatch) -> None:

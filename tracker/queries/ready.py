@@ -30,8 +30,8 @@ def made_ready(store: Store) -> None:
     if libc is not None:
         libc.malloc_trim(0)
         # From here on the columns of a run find the last run's memory; to have it anew took longer than to reckon them.
-        libc.mallopt(_MMAP_THRESHOLD, 1 << 22)
-        libc.mallopt(_TRIM_THRESHOLD, 1 << 23)
+        libc.mallopt(_MMAP_THRESHOLD, 1 << 21)
+        libc.mallopt(_TRIM_THRESHOLD, 1 << 21)
     threading.Thread(target=_looked_over, args=(store,), daemon=True).start()  # no stop of the server waits for it
 
 

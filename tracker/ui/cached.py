@@ -40,7 +40,11 @@ def _opened(url: str | None) -> Store:
 
 def opened() -> Store:
     """The open store, the same for all of this process; for the server itself."""
-    return _opened(settings().database_url)
+    with _OPENING:  # lru_cache lets two who come at once open it twice, and each keep what they read of it
+        return _opened(settings().database_url)
+
+
+_OPENING = threading.Lock()
 
 
 def store() -> Store:

@@ -76,6 +76,8 @@ class Sight:
 
     def within(self, block: bytes, place: int) -> None:
         """Look through rows in one piece."""
+        if self.word.encode() not in block.lower():
+            return
         for found in re.finditer(rb"\x1f(?i:" + re.escape(self.word.encode()) + rb")", block):
             if self.seen:
                 return
@@ -119,7 +121,7 @@ def _written(block: bytes, marks: int) -> bytes | None:
     if ((kinds[1:] >> 1) & kinds[:-1] & _BEFORE_SITE).any():
         block = b"".join(_escaped(block))
         kinds = np.frombuffer(block.translate(_KINDS), np.uint8)
-    telling = np.flatnonzero(kinds & (_MARK | _QUOTED))
+    telling = np.flatnonzero((kinds & (_MARK | _QUOTED)) != 0)
     is_mark = (kinds[telling] & _MARK) != 0
     if np.count_nonzero(is_mark) != marks:
         return None

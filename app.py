@@ -46,7 +46,6 @@ def contents() -> dict[str, list[st.Page]]:
 
 def draw() -> None:
     """One visit: the shared filters, then the chosen page."""
-    door.furnish()  # before the navigation, whose icon the browser would fetch from elsewhere
     with door.visit(cached.store), cached.run():
         pages = st.session_state["pages"] = st.session_state.get("pages") or contents()  # made once for a session
         chosen = st.navigation(pages, expanded=True)

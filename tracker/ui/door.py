@@ -82,6 +82,7 @@ def of_request(header: str | None) -> Actor:
 @contextmanager
 def visit(store: Callable[[], Store]) -> Iterator[None]:
     """One visit: nobody without a role gets further, and what is raised on purpose is said in its own words."""
+    _furnish()  # before the navigation, whose icon the browser would fetch from elsewhere
     try:
         visitor = actor()
         if visitor.role is Role.NOBODY:
@@ -93,7 +94,7 @@ def visit(store: Callable[[], Store]) -> Iterator[None]:
         messages.failed(error)
 
 
-def furnish() -> None:
+def _furnish() -> None:
     """The tab's icon, and the widths of page and sidebar."""
     icon = str(Path(__file__).with_name("icon.svg"))
     st.set_page_config(page_icon=icon, layout="wide", initial_sidebar_state=330)

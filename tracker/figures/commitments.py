@@ -34,16 +34,12 @@ class Steps:
         length = len(theme.LEVELS)
         if levels.empty:
             return cls(np.zeros(0, dtype="datetime64[D]"), np.zeros((length, 0), dtype=np.int64))
-        dates, words = (
-            pd.to_datetime(levels["date"]).to_numpy().astype("datetime64[D]"),
-            levels["level"].to_numpy(dtype=object),
-        )
+        dates = pd.to_datetime(levels["date"]).to_numpy().astype("datetime64[D]")
+        words = levels["level"].to_numpy(dtype=object)
         number = levels["commitments"].to_numpy(dtype=np.int64)
         if len(words) % length == 0 and (words.reshape(-1, length) == np.array(theme.LEVELS, dtype=object)).all():
             stamps = dates[::length]
-            if (
-                np.diff(stamps).astype(np.int64) > 0
-            ).all():  # as the series gives them: the levels of a day in their order
+            if (np.diff(stamps).astype(np.int64) > 0).all():  # as the series gives them: a day's levels in their order
                 return cls(stamps, number.reshape(-1, length).T)
         stamps, day_of = np.unique(dates, return_inverse=True)
         counts = np.zeros((length, len(stamps)), dtype=np.int64)

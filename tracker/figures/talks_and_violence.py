@@ -115,7 +115,7 @@ def _dots(
         marker={"symbol": mark.symbol, "size": 8, "color": mark.colour, "line": {"width": 2 * ("open" in mark.symbol), "color": mark.colour}},
         customdata=theme.records(
             days["noun"], days["key"], list(map(theme.safe, days["title"].tolist())),
-            list(map(theme.day, days["date"].tolist())), _signed(change.tolist(), 2),
+            list(map(theme.day, days["date"].tolist())), [signed(value, 2) for value in change.tolist()],
         ),
         hovertemplate=theme.hover(f"<b>%{{customdata[2]}}</b><br>%{{customdata[3]}}<br>Change: %{{customdata[4]}} {what}"),
     )  # fmt: skip
@@ -124,10 +124,6 @@ def _dots(
 def signed(value: float, decimals: int = 1) -> str:
     """A change as it is printed."""
     return f"{value:+,.{decimals}f}".replace("-", "−")
-
-
-def _signed(values: list[float], decimals: int) -> list[str]:
-    return "\n".join([f"{value:+,.{decimals}f}" for value in values]).replace("-", "−").split("\n")
 
 
 def _stacked(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -285,13 +285,13 @@ def day(value: date | pd.Timestamp | np.datetime64) -> str:
 
 def days(values: npt.ArrayLike) -> list[str | None]:
     """Days as a figure takes them, an empty one as a gap."""
-    return list(map(_day_text, np.asarray(values).astype("datetime64[D]").astype(np.int64).tolist()))
+    return list(map(iso, np.asarray(values).astype("datetime64[D]").astype(np.int64).tolist()))
 
 
 @lru_cache(maxsize=1 << 14)  # the same days come back with every filter
-def _day_text(number: int) -> str | None:
-    stamp = np.datetime64(number, "D")
-    return None if np.isnat(stamp) else str(stamp)
+def iso(number: int) -> str | None:
+    """The day of a number since 1970-01-01 as YYYY-MM-DD; None for no day."""
+    return None if np.isnat(stamp := np.datetime64(number, "D")) else str(stamp)
 
 
 def records(*columns: Sequence[object] | npt.NDArray[Any] | pd.Series[Any]) -> npt.NDArray[np.object_]:

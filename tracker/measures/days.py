@@ -17,15 +17,20 @@ Bools = npt.NDArray[np.bool_]
 Unit = Literal["day", "week", "month", "quarter", "year"]
 
 NO_DAY = int(np.iinfo(np.int64).min)  # what numpy makes of NaT
-_EPOCH = date(1970, 1, 1).toordinal()
+EPOCH = date(1970, 1, 1).toordinal()
 FAR_DAY = 4_000_000  # about the year 12900: a stand-in for "no end" that can still be added to
 
 
 def day_number(day: Day) -> int:
     """Days since 1970-01-01."""
     if type(day) is date:  # what it mostly is, without a way through numpy
-        return day.toordinal() - _EPOCH
+        return day.toordinal() - EPOCH
     return int(np.array(day, dtype="datetime64[D]").astype(np.int64))
+
+
+def day_of(number: int) -> date:
+    """The day of a number."""
+    return date.fromordinal(number + EPOCH)
 
 
 def day_numbers(days: pd.Series[Any] | pd.Index[Any] | npt.NDArray[Any] | Sequence[Any]) -> Ints:

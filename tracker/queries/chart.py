@@ -7,15 +7,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tracker.filters import Filters
 from tracker.measures.days import Ints
 from tracker.queries import incidents, rounds
+from tracker.queries.frames import Columns
 from tracker.queries.series.commitments import level_counts
 from tracker.store import Reader
-
-Columns = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)

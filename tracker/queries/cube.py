@@ -17,7 +17,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from tracker.filters import Filters
-from tracker.measures.days import FAR_DAY, NO_DAY, Bools, Floats, Ints, day_number
+from tracker.measures.days import EPOCH, FAR_DAY, NO_DAY, Bools, Floats, Ints, day_number
 from tracker.queries.frames import kept, recent
 from tracker.store import Reader
 from tracker.store.tally import CLASS, DAY, ENTRY, OPEN, SPOT, encoded
@@ -127,12 +127,9 @@ def _as_known(reader: Reader) -> tuple[Cube, Spots]:
         process, day = found.processes_and_days()
         classes = {n: values for values, n in found.classes.items()}
         spots = {n: values for values, n in found.spots.items()}
-        return _cube(found.processes, process, day - _EPOCH, found.entries, classes), _spots(spots)
+        return _cube(found.processes, process, day - EPOCH, found.entries, classes), _spots(spots)
 
     return kept(reader, "as known", make)
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def _cube(names: list[str], process: Ints, day: Ints, entries: Codes, classes: Mapping[int, Sequence[Any]]) -> Cube:

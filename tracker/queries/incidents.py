@@ -76,9 +76,13 @@ def months(reader: Reader, filters: Filters, today: date) -> dict[str, npt.NDArr
     """The columns of ``by_month``."""
     events = spans(reader, filters)
     edges = month_edges(events.begins, filters, today)
+    return {"month": days.dates(edges[:-1]), **_over(edges, events, filters.as_of or today)}
+
+
+def _over(edges: Ints, events: Spans, day: date) -> dict[str, npt.NDArray[Any]]:
+    """The counts of events in some bins, as known by the day."""
     weights = {name: getattr(events, name).astype(np.float64) for name in FIGURES}
-    counts = spread.counts_over_bins(events.begins, events.ends, weights, edges, as_of=filters.as_of or today)
-    return {"month": days.dates(edges[:-1]), **counts}
+    return dict(spread.counts_over_bins(events.begins, events.ends, weights, edges, as_of=day))
 
 
 def month_edges(begins: Ints, filters: Filters, today: date) -> Ints:
@@ -152,8 +156,7 @@ def course(reader: Reader, filters: Filters, today: date, unit: Unit) -> Course:
     first = filters.start or reach(reader, filters, today).first or last
     events = spans(reader, filters)
     edges = days.edges(first, last, unit) if seen and first <= last else np.zeros(0, dtype=np.int64)
-    weights = {name: getattr(events, name).astype(np.float64) for name in FIGURES}
-    counts = spread.counts_over_bins(events.begins, events.ends, weights, edges, as_of=day)
+    counts = _over(edges, events, day)
     del counts["deaths_best_certain"]
     state = {"state": _states(edges, counts["incidents"] > 0, seen)}
     rated = _rates(events, seen, max(first, seen.first) if seen else last, last)

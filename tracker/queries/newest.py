@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tracker.filters import Filters
-from tracker.measures.days import NO_DAY
+from tracker.measures.days import NO_DAY, day_of
 from tracker.queries.cube import Cut, cuts, spots
 from tracker.records import BY_NOUN
 from tracker.store import Reader
@@ -32,7 +32,6 @@ HAIR = 1e-9  # degrees by which a coordinate may differ from itself, having been
 # What tells whether an incident passes the filters: nothing else of it is among them.
 _PASS = ("process", "date_earliest", "date_latest", "kind", "attributed_to", "attribution_contested", "counted")
 _MOST = 4  # for each one wanted: of so many that may be among the latest of a view, each is looked up by itself
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def newest(reader: Reader, filters: Filters, limit: int) -> Sequence[Sequence[Any]] | None:
@@ -146,8 +145,3 @@ def at_place(table: sa.FromClause, sought: Sequence[sa.ColumnElement[Any]]) -> l
     axes = (table.c.latitude, table.c.longitude)
     near = [axis.between(x - HAIR, x + HAIR) for axis, x in zip(axes, position, strict=False)]
     return [table.c.process == process, table.c.date_earliest == begins, *(near or [table.c.latitude.is_(None)])]
-
-
-def day_of(number: int) -> date:
-    """The day of a number."""
-    return date.fromordinal(number + _EPOCH)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tracker.filters import Filters
 from tracker.measures import implementation, spread
-from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number
+from tracker.measures.days import NO_DAY, Bools, Ints, dates, day_number, day_of
 from tracker.queries import incidents, levels, newest
 from tracker.queries.frames import base, kept, places, texts
 from tracker.queries.names import names
@@ -106,11 +106,10 @@ def _held(reader: Reader, view: Filters) -> tuple[Flow, tuple[date, str, str] | 
     until = np.where(ends == NO_DAY, day_number(view.as_of), ends)
     latest = int(met[len(until) - 1 - np.argmax(until[::-1])])  # of several the last in order
     title, key = (str(rows.frame[name].array[latest]) for name in ("title", "key"))
-    return flow, (date.fromordinal(int(until.max()) + _EPOCH), title, key)
+    return flow, (day_of(int(until.max())), title, key)
 
 
 _MET = (RoundStatus.HELD, RoundStatus.BROKE_OFF)
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def _flows(bounds: tuple[Ints, Ints], day: date, *numbers: Ints) -> list[Flow]:

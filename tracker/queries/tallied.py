@@ -15,10 +15,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from tracker.filters import Filters
-from tracker.measures.days import NO_DAY, Bools, Floats, Ints, dates
+from tracker.measures.days import NO_DAY, Bools, Floats, Ints, dates, day_of
 from tracker.queries.cube import FIGURES, Cut, Spots, cube, cut_once, cuts, spots
 from tracker.queries.frames import Columns, texts, wholes
-from tracker.queries.newest import at_place, day_of, latest_cuts, places_table
+from tracker.queries.newest import at_place, latest_cuts, places_table
 from tracker.queries.selection import selected
 from tracker.store import Reader
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from tracker import dates
+from tracker.figures.theme import iso
 from tracker.filters import NOT_ASSESSED
 from tracker.measures.days import NO_DAY, day_numbers
 from tracker.measures.deadlines import ENDED, ended_early
@@ -78,8 +79,8 @@ def due_words(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
 
 def due_told(due: Any, recorded: Any) -> list[str]:
     """The same of arrays."""
-    days_ = map(_day, day_numbers(due).tolist())
-    return [f"{day} ({doubt})" if doubt else day for day, doubt in zip(days_, _doubts(due, recorded), strict=True)]
+    dues = map(iso, day_numbers(due).tolist())
+    return [f"{day} ({doubt})" if doubt else day or "" for day, doubt in zip(dues, _doubts(due, recorded), strict=True)]
 
 
 def due_doubts(due: pd.Series[Any], recorded: pd.Series[Any]) -> pd.Series[Any]:
@@ -98,7 +99,7 @@ def _doubt(day: int, text: Any) -> str:
     if not isinstance(text, str) or day == NO_DAY or _DAY.fullmatch(text):
         return ""
     one = dates.parse(text)
-    if one.latest is None or one.latest.isoformat() != _day(day):
+    if one.latest is None or one.latest.isoformat() != iso(day):
         return ""
     return ", ".join(word for word, holds in (("about", one.approximate), ("uncertain", one.uncertain)) if holds)
 
@@ -162,12 +163,7 @@ def numbers(counts: pd.Series[Any]) -> pd.Series[Any]:
 
 def days(stamps: pd.Series[Any]) -> pd.Series[Any]:
     """Days as ISO dates; empty for none."""
-    return _column(map(_day, day_numbers(stamps).tolist()), stamps)
-
-
-@lru_cache(maxsize=1 << 13)
-def _day(number: int) -> str:
-    return "" if number == NO_DAY else str(np.datetime64(number, "D"))
+    return _column((iso(day) or "" for day in day_numbers(stamps).tolist()), stamps)
 
 
 def said(texts: pd.Series[Any]) -> pd.Series[Any]:
